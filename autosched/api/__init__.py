@@ -1,0 +1,1 @@
+"""HTTP routes for programs and for files."""

@@ -1,0 +1,1 @@
+"""Speaks to ffmpeg and PyAV; knows nothing of the tables."""

@@ -1,0 +1,21 @@
+"""Every table of the program, imported for alembic and for a test's fresh database."""
+
+from autosched.identity.models import Invitation, Login, Membership, User, Workspace
+from autosched.library.models import Asset, Upload
+from autosched.schedule.models import Account, Post, Target, TargetEvent
+from autosched.studio.models import Render
+
+__all__ = [
+    "Account",
+    "Asset",
+    "Invitation",
+    "Login",
+    "Membership",
+    "Post",
+    "Render",
+    "Target",
+    "TargetEvent",
+    "Upload",
+    "User",
+    "Workspace",
+]

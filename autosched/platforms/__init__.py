@@ -1,0 +1,1 @@
+"""Social platforms, one module each, behind one small protocol; knows nothing of the tables."""

@@ -1,0 +1,1 @@
+"""Posts, targets, the calendar, and the claiming of what is due."""

@@ -1,0 +1,142 @@
+"""The tables of accounts, posts, targets and their history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Index, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from autosched import clock
+from autosched.db import UTCDateTime
+
+
+class AccountState(StrEnum):
+    """Whether an account can be posted to."""
+
+    ACTIVE = "active"
+    NEEDS_PERSON = "needs_person"
+    DISCONNECTED = "disconnected"
+
+
+class TargetState(StrEnum):
+    """A target's life; `schedule.life` holds the moves that are allowed."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    SCHEDULED = "scheduled"
+    CLAIMED = "claimed"
+    UPLOADING = "uploading"
+    COMMITTING = "committing"
+    PUBLISHED = "published"
+    RETRY_WAIT = "retry_wait"
+    FAILED = "failed"
+    UNCONFIRMED = "unconfirmed"
+    NEEDS_PERSON = "needs_person"
+    CANCELLED = "cancelled"
+    MISSED = "missed"
+
+
+class Account(SQLModel, table=True):
+    """A profile on a platform, or a hand-over folder.
+
+    `secret` is sealed (`crypto.seal`) and never leaves the server. `options` holds what the
+    person chose for the account (a folder's path, a server's URL).
+    """
+
+    __tablename__ = "account"
+    __table_args__ = (UniqueConstraint("workspace_id", "platform", "remote_id"),)
+
+    id: str = Field(default_factory=clock.new_id, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id", index=True)
+    platform: str
+    remote_id: str
+    handle: str
+    name: str = ""
+    avatar: str | None = None
+    state: AccountState = AccountState.ACTIVE
+    problem: str | None = None
+    secret: str | None = None
+    options: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    created_by: str = Field(foreign_key="user_account.id")
+    created_at: datetime = Field(default_factory=clock.now, sa_type=UTCDateTime)
+
+
+class Post(SQLModel, table=True):
+    """What a person wrote once. `media`: `[{"asset_id", "alt"}]` in order.
+
+    `scheduled_at` in UTC, `zone` the IANA zone it was planned in. `version` counts the edits, so
+    that of two people editing at once the second is told.
+    """
+
+    __tablename__ = "post"
+    __table_args__ = (Index("ix_post_calendar", "workspace_id", "scheduled_at"),)
+
+    id: str = Field(default_factory=clock.new_id, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    author_id: str = Field(foreign_key="user_account.id")
+    text: str = ""
+    media: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    zone: str = "UTC"
+    scheduled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    version: int = 1
+    created_at: datetime = Field(default_factory=clock.now, sa_type=UTCDateTime)
+    updated_at: datetime = Field(default_factory=clock.now, sa_type=UTCDateTime)
+
+
+class Target(SQLModel, table=True):
+    """One post on one account.
+
+    `run_at` is when the dispatcher must look at it next, or `None`: when scheduled the due time,
+    in `retry_wait` the next try, while held the end of the lease, when `unconfirmed` the next
+    question to the platform. One index on it finds both what is due and what was abandoned.
+    `lease` is the token of the claim: a worker without it may not touch the target.
+    `handle` holds what was stored before each remote step (record key, blobs, container).
+    """
+
+    __tablename__ = "target"
+    __table_args__ = (
+        UniqueConstraint("post_id", "account_id"),
+        Index(
+            "ix_target_run_at",
+            "run_at",
+            sqlite_where=text("run_at IS NOT NULL"),
+            postgresql_where=text("run_at IS NOT NULL"),
+        ),
+        Index("ix_target_workspace_state", "workspace_id", "state"),
+    )
+
+    id: str = Field(default_factory=clock.new_id, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    post_id: str = Field(foreign_key="post.id", index=True)
+    account_id: str = Field(foreign_key="account.id", index=True)
+    text: str | None = None
+    options: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    state: TargetState = TargetState.DRAFT
+    due_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    run_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    lease: str | None = None
+    attempts: int = 0
+    handle: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    permalink: str | None = None
+    error_code: str | None = None
+    error: str | None = None
+    remedy: str | None = None
+    published_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class TargetEvent(SQLModel, table=True):
+    """A line of a target's history; only ever appended. `actor`: a user's id or a part's name."""
+
+    __tablename__ = "target_event"
+
+    id: str = Field(default_factory=clock.new_id, primary_key=True)
+    target_id: str = Field(foreign_key="target.id", index=True)
+    at: datetime = Field(default_factory=clock.now, sa_type=UTCDateTime)
+    state_from: TargetState | None = None
+    state_to: TargetState
+    actor: str
+    cause: str = ""

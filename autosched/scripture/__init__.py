@@ -1,0 +1,1 @@
+"""The text of the Quran, its translations, references and search."""

@@ -1,0 +1,1 @@
+"""Templates, render plans and renders."""

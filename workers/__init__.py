@@ -1,0 +1,1 @@
+"""The queue's face: thin actors and the dispatcher."""
