@@ -41,6 +41,9 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(sys.prefix) / "share" / "autosched",
         description="Where the data packages (scripture, fonts) lie once fetched.",
     )
+    open_registration: bool = Field(
+        default=True, description="Whether anyone who reaches the app can make an account."
+    )
     worker_threads: int = Field(default=4, ge=1, le=64, description="Publishing threads.")
     render_threads: int = Field(default=1, ge=1, le=16, description="Renders at the same time.")
     upload_limit_mb: int = Field(default=2048, ge=1, description="Largest upload, in MiB.")
