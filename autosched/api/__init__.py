@@ -1,1 +1,12 @@
 """HTTP routes for programs and for files."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from autosched.api import session
+
+
+def routes() -> list[BaseRoute]:
+    """Every route that is mounted beside the pages."""
+    return [*session.routes()]
