@@ -1,7 +1,229 @@
-"""The command `autosched`: each command translates its words into one service call."""
+"""The command `autosched`: each command translates its words into one service call.
+
+With `--json` one JSON document goes to standard output and nothing else; errors go to standard
+error with a non-zero exit. Imports are made inside the commands, so that each starts quickly.
+"""
 
 from __future__ import annotations
 
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
 import typer
 
+from autosched.errors import AutoschedError, InvalidError
+from autosched.settings import settings
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+templates = typer.Typer(no_args_is_help=True, help="The video templates.")
+app.add_typer(templates, name="template")
+
+
+def _use_data(folder: Path | None) -> Path | None:
+    if folder is not None:
+        os.environ["AUTOSCHED_DATA"] = str(folder.expanduser().absolute())
+        settings.cache_clear()
+    return folder
+
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="The data folder (or AUTOSCHED_DATA).", callback=_use_data),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+@app.callback()
+def _top(data: Data = None) -> None:
+    """Makes cinematic Islamic short videos, plans them, and posts each exactly once."""
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    host: Annotated[str, typer.Option(help="Loopback unless you say otherwise.")] = "127.0.0.1",
+    data: Data = None,
+) -> None:
+    """Start everything and print one URL."""
+    from autosched.up import up as start
+
+    start(host, port, _say)
+
+
+@app.command()
+def setup() -> None:
+    """Fetch the data packages and build the pages, where that has not been done."""
+    from autosched.setup import prepare
+
+    prepare()
+
+
+@app.command()
+def migrate(data: Data = None) -> None:
+    """Bring the database to the newest schema."""
+    from autosched import migrations
+
+    settings().data_dir.mkdir(parents=True, exist_ok=True)
+    migrations.upgrade()
+
+
+@app.command()
+def doctor(data: Data = None, as_json: Json = False) -> None:
+    """What is configured, what is missing, and how to fix it."""
+    from autosched.doctor import examine
+
+    findings = examine()
+    if as_json:
+        _print({"findings": [finding.__dict__ for finding in findings]})
+    else:
+        for finding in findings:
+            mark = {"ok": "✓", "note": "·", "problem": "✗"}[finding.state]
+            _say(f"{mark} {finding.title}: {finding.sentence}")
+            if finding.remedy:
+                _say(f"    {finding.remedy}")
+    if any(finding.state == "problem" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def demo(data: Data = None) -> None:
+    """Fill a workspace with rendered templates and a month of posts."""
+    from autosched.demo import fill
+
+    fill(_say)
+
+
+@app.command()
+def worker(data: Data = None) -> None:
+    """Run a worker alone (`up` starts one)."""
+    _become("workers")
+
+
+@app.command()
+def dispatcher(data: Data = None) -> None:
+    """Run a dispatcher alone (`up` starts one)."""
+    _become("workers.dispatcher")
+
+
+@app.command()
+def web(
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    host: str = "127.0.0.1",
+    data: Data = None,
+) -> None:
+    """Serve the web app alone (`up` starts it)."""
+    _become("autosched.web", "--host", host, "--port", str(port))
+
+
+@app.command()
+def verse(
+    reference: Annotated[str, typer.Argument(help="Such as 2:255, 94:5-6, “Al-Inshirah 5”.")],
+    language: Annotated[str, typer.Option(help="en, fr, id, tr, ur, bn …")] = "en",
+    as_json: Json = False,
+) -> None:
+    """Print verses with their translation."""
+    from autosched import scripture
+
+    document = scripture.verse_document(reference, language)
+    if as_json:
+        _print(document)
+        return
+    for row in document["verses"]:
+        _say(f"{row['arabic']}\n{row['translation']}\n{row['reference']}\n")
+
+
+@templates.command("list")
+def template_list(as_json: Json = False) -> None:
+    """The templates that a spec can name."""
+    from autosched.studio import template
+
+    rows = [
+        {"name": row.name, "title": row.title, "description": row.description}
+        for row in template.templates()
+    ]
+    if as_json:
+        _print({"templates": rows})
+        return
+    for row in rows:
+        _say(f"{row['name']:<18} {row['title']}: {row['description']}")
+
+
+@app.command()
+def render(
+    spec: Annotated[Path, typer.Argument(help="A JSON file: see docs/spec.md.")],
+    out: Annotated[Path, typer.Option("--out", help="The MP4 to write.")],
+    plan_only: Annotated[bool, typer.Option("--plan", help="Print the plan, render nothing.")] = (
+        False
+    ),
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Render a spec to a video, without the web app."""
+    from autosched.studio import command
+
+    parsed = command.read_spec(spec)
+    if plan_only:
+        _print(command.plan_document(parsed))
+        return
+    report = command.render_file(parsed, out, progress=_quiet if as_json else _bar)
+    if as_json:
+        _print(report)
+    else:
+        _say(f"\r{out}  ({report['duration']:.1f} s)".ljust(60))
+
+
+@app.command()
+def bench(
+    name: Annotated[str, typer.Argument(help="render, dispatch or startup.")],
+    seed: Annotated[int | None, typer.Option()] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure the speed, each time against a named floor or rival in the same run."""
+    import importlib
+
+    from autosched.frontend import root
+
+    if not (root() / "bench" / f"{name}.py").is_file():
+        known = sorted(path.stem for path in (root() / "bench").glob("[a-z]*.py"))
+        raise InvalidError(f"There is no bench “{name}”.", remedy=f"There are: {', '.join(known)}.")
+    sys.path.insert(0, str(root()))
+    result: dict[str, Any] = importlib.import_module(f"bench.{name}").run(seed)
+    if as_json:
+        _print(result)
+    else:
+        _say(json.dumps(result, indent=2, ensure_ascii=False))
+
+
+def _say(line: str) -> None:
+    typer.echo(line)
+
+
+def _print(document: dict[str, Any]) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def _quiet(_share: float, _seconds_left: float | None, _stage: str) -> None:
+    return None
+
+
+def _bar(share: float, seconds_left: float | None, stage: str) -> None:
+    left = f"{seconds_left:.0f} s left" if seconds_left is not None else ""
+    filled = round(share * 24)
+    sys.stderr.write(f"\r{'█' * filled}{'░' * (24 - filled)} {share:4.0%}  {stage} {left}   ")
+    sys.stderr.flush()
+
+
+def _become(module: str, *arguments: str) -> None:
+    os.execv(sys.executable, [sys.executable, "-m", module, *arguments])
+
+
+def main() -> None:
+    """The entry point: what a person can mend is told in one sentence, without a trace."""
+    try:
+        app()
+    except AutoschedError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
