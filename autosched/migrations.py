@@ -6,6 +6,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
 import autosched.models  # noqa: F401  the tables register themselves
@@ -23,6 +24,13 @@ def config() -> Config:
 def upgrade() -> None:
     """Apply what has not been applied yet."""
     command.upgrade(config(), "head")
+
+
+def pending() -> bool:
+    """Whether the database is not at the newest schema."""
+    newest = ScriptDirectory.from_config(config()).get_current_head()
+    with db.engine().connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() != newest
 
 
 def differences() -> list[object]:
