@@ -1,9 +1,9 @@
 """Runs the migrations on the settings' database."""
 
+from alembic import context
 from sqlmodel import SQLModel
 
 import autosched.models  # noqa: F401  the tables register themselves
-from alembic import context
 from autosched import db
 
 with db.engine().connect() as connection:
