@@ -36,7 +36,11 @@ class Media:
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be published on one account. `created_at` stays the same over all tries."""
+    """What is to be published on one account.
+
+    `created_at` is when the post was due (platforms date it so, and sort by it), not when it
+    was written; it stays the same over all tries.
+    """
 
     target_id: str
     text: str
@@ -52,7 +56,7 @@ class Connection:
     remote_id: str
     handle: str
     name: str
-    secret: dict[str, Any]
+    secret: dict[str, Any] = field(repr=False)
     options: dict[str, Any] = field(default_factory=dict)
     avatar: str | None = None
 
@@ -63,15 +67,17 @@ class Desk:
 
     `remember(handle)` stores the handle before it returns, and raises `LeaseLost` if another
     worker has taken the target over. `keep_secret(secret)` stores refreshed tokens before they
-    are used. `progress` takes a share from 0 to 1.
+    are used; `stored_secret()`, where given, reads them as they stand now, since another worker
+    may have refreshed them. `progress` takes a share from 0 to 1, often.
     """
 
-    secret: dict[str, Any]
+    secret: dict[str, Any] = field(repr=False)
     options: dict[str, Any]
     handle: dict[str, Any]
     remember: Callable[[dict[str, Any]], None]
     keep_secret: Callable[[dict[str, Any]], None]
     progress: Callable[[float], None] = lambda share: None
+    stored_secret: Callable[[], dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,12 +100,12 @@ class Problem:
 class Action(StrEnum):
     """What an error from a platform asks for."""
 
-    RETRY = "retry"
-    REFRESH = "refresh"
-    RECONNECT = "reconnect"
-    FIX = "fix"
-    ASK = "ask"
-    SETTLE = "settle"
+    RETRY = "retry"  # nothing became public: try again, at the earliest after `retry_after`
+    REFRESH = "refresh"  # the tokens are old; a platform does this by itself
+    RECONNECT = "reconnect"  # the account's access has ended: a person must connect it again
+    FIX = "fix"  # the post itself won't do: a person must change it
+    ASK = "ask"  # the platform can't tell: a person must look
+    SETTLE = "settle"  # it may have become public: ask with `settle` before anything else
 
 
 class PlatformError(AutoschedError):
