@@ -45,6 +45,12 @@ class Settings(BaseSettings):
         default=True, description="Whether anyone who reaches the app can make an account."
     )
     worker_threads: int = Field(default=4, ge=1, le=64, description="Publishing threads.")
+    lease_seconds: float = Field(
+        default=60.0,
+        ge=0.5,
+        le=3600,
+        description="How long a worker may be silent before another takes its post over.",
+    )
     render_threads: int = Field(default=1, ge=1, le=16, description="Renders at the same time.")
     upload_limit_mb: int = Field(default=2048, ge=1, description="Largest upload, in MiB.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")

@@ -95,6 +95,11 @@ class Target(SQLModel, table=True):
     question to the platform. One index on it finds both what is due and what was abandoned.
     `lease` is the token of the claim: a worker without it may not touch the target.
     `handle` holds what was stored before each remote step (record key, blobs, container).
+    `due_at` is when a person wants it out; `ripe_at` the `run_at` by which the last claim found
+    it, from which the lateness of a retry is measured. `attempts` counts the tries of this order,
+    `questions` how often the platform was asked whether the post is there. `doubt_since` stands
+    while nobody knows whether the post is public: set before the call that publishes, cleared
+    only by a sure answer.
     """
 
     __tablename__ = "target"
@@ -118,8 +123,11 @@ class Target(SQLModel, table=True):
     state: TargetState = TargetState.DRAFT
     due_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     run_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    ripe_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     lease: str | None = None
     attempts: int = 0
+    questions: int = 0
+    doubt_since: datetime | None = Field(default=None, sa_type=UTCDateTime)
     handle: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     permalink: str | None = None
     error_code: str | None = None
