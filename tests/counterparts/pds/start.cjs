@@ -1,0 +1,55 @@
+// A Bluesky server and a directory of identities in one process, on loopback alone.
+// usage: node start.cjs <folder with node_modules> <port> <directory's port> <data folder>
+// Prints READY; ends on SIGTERM, and when standard input closes, so that none is left behind.
+const crypto = require('node:crypto')
+const fs = require('node:fs')
+const net = require('node:net')
+const path = require('node:path')
+const { createRequire } = require('node:module')
+
+const [built, port, plcPort, folder] = process.argv.slice(2)
+const load = createRequire(path.join(built, 'package.json'))
+
+// Both servers ask to listen on every address: let them listen on loopback instead.
+const listen = net.Server.prototype.listen
+net.Server.prototype.listen = function (where, ...rest) {
+  const place = typeof where === 'number' ? { port: where, host: '127.0.0.1' } : where
+  return listen.call(this, place, ...rest)
+}
+
+const digest = (text) => crypto.createHash('sha256').update(text).digest('hex')
+const defaults = {
+  LOG_ENABLED: 'false',
+  PDS_PORT: port,
+  PDS_HOSTNAME: 'localhost',
+  PDS_DATA_DIRECTORY: folder,
+  PDS_BLOBSTORE_DISK_LOCATION: path.join(folder, 'blobs'),
+  PDS_DID_PLC_URL: `http://127.0.0.1:${plcPort}`,
+  PDS_DEV_MODE: 'true',
+  PDS_INVITE_REQUIRED: 'false',
+  PDS_RATE_LIMITS_ENABLED: 'false',
+  PDS_ADMIN_PASSWORD: digest('admin'),
+  PDS_DPOP_SECRET: digest('dpop'),
+  PDS_PLC_ROTATION_KEY_K256_PRIVATE_KEY_HEX: digest('rotation'),
+}
+for (const [name, value] of Object.entries(defaults)) process.env[name] ??= value
+
+async function main() {
+  fs.mkdirSync(process.env.PDS_BLOBSTORE_DISK_LOCATION, { recursive: true })
+  const { PlcServer, MockDatabase } = load('@did-plc/server')
+  const { PDS, envToCfg, envToSecrets, readEnv } = load('@atproto/pds')
+  const plc = PlcServer.create({ db: new MockDatabase(), port: Number(plcPort) })
+  await plc.start()
+  const env = readEnv()
+  const pds = await PDS.create(envToCfg(env), envToSecrets(env))
+  await pds.start()
+  console.log('READY')
+  const stop = () => process.exit(0)
+  process.on('SIGTERM', stop)
+  process.stdin.on('end', stop).on('close', stop).resume()
+}
+
+main().catch((error) => {
+  console.error(error)
+  process.exit(1)
+})
