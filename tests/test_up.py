@@ -1,0 +1,199 @@
+"""`autosched up`: one command starts everything, Ctrl-C ends everything."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from autosched import up as supervisor
+from autosched.errors import UnavailableError
+
+WAIT = 90.0
+
+
+class Running:
+    """A started program: what it prints, and its parts."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.data, self.port = data, port
+        self.out = data.parent / f"up-{port}.out"
+        with self.out.open("wb") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "autosched", "up", "--data", str(data), "--port", str(port)],
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                env={k: v for k, v in os.environ.items() if not k.startswith("AUTOSCHED_")},
+            )
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def printed(self) -> str:
+        return self.out.read_text()
+
+    def parts(self) -> dict[str, psutil.Process]:
+        found = {}
+        for child in psutil.Process(self.process.pid).children():
+            command = " ".join(child.cmdline())
+            for name, mark in (
+                ("valkey", "valkey"),
+                ("web", "autosched.web"),
+                ("dispatcher", "workers.dispatcher"),
+                ("worker", "-m workers"),
+            ):
+                if mark in command:
+                    found[name] = child
+                    break
+        return found
+
+    def stop(self) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        return self.process.wait(30)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def until(condition: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + WAIT
+    while not condition():
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        time.sleep(0.05)
+
+
+@contextmanager
+def started(data: Path, port: int | None = None) -> Iterator[Running]:
+    running = Running(data, port or free_port())
+    try:
+        until(
+            lambda: "is running at" in running.printed() or running.process.poll() is not None,
+            "the URL",
+        )
+        assert running.process.poll() is None, running.printed()
+        yield running
+    finally:
+        running.stop()
+
+
+def register(url: str) -> None:
+    form = {"name": "Amina", "email": "amina@example.org", "password": "a quiet sentence"}
+    answer = httpx.post(f"{url}/auth/register", data=form)
+    assert answer.status_code == 303
+    assert "problem" not in answer.headers["location"]
+
+
+def can_log_in(url: str) -> bool:
+    form = {"email": "amina@example.org", "password": "a quiet sentence"}
+    return "problem" not in httpx.post(f"{url}/auth/login", data=form).headers["location"]
+
+
+def test_it_prints_one_url_serves_and_leaves_nothing_running(tmp_path: Path) -> None:
+    with started(tmp_path / "d") as running:
+        assert running.printed().count("http://") == 1
+        assert httpx.get(f"{running.url}/").status_code == 200
+        parts = running.parts()
+        assert set(parts) == {"valkey", "web", "dispatcher", "worker"}
+        everything = psutil.Process(running.process.pid).children(recursive=True)
+        assert running.stop() == 0
+        _, alive = psutil.wait_procs(everything, timeout=5)
+        assert alive == []
+        assert not (tmp_path / "d" / "run" / "up.json").exists()
+
+
+def test_it_listens_on_loopback_only(tmp_path: Path) -> None:
+    with started(tmp_path / "d") as running:
+        listening = {
+            connection.laddr.ip
+            for process in running.parts().values()
+            for connection in process.net_connections("inet")
+            if connection.status == psutil.CONN_LISTEN
+        }
+        assert listening == {"127.0.0.1"}
+
+
+@pytest.mark.parametrize("name", ["valkey", "worker", "dispatcher", "web"])
+def test_a_child_that_dies_is_started_again_and_said_so(tmp_path: Path, name: str) -> None:
+    with started(tmp_path / "d") as running:
+        before = running.parts()[name].pid
+        os.kill(before, signal.SIGKILL)
+        until(
+            lambda: name in running.parts() and running.parts()[name].pid != before, f"a new {name}"
+        )
+        assert f"The {name} stopped (killed by SIGKILL); starting it again" in running.printed()
+        until(lambda: _answers(running.url), "the page")
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/ping").status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def test_a_second_copy_runs_beside_the_first_and_shares_nothing(tmp_path: Path) -> None:
+    with started(tmp_path / "a") as first, started(tmp_path / "b") as second:
+        register(first.url)
+        assert can_log_in(first.url)
+        assert not can_log_in(second.url)
+
+
+def test_the_copied_data_folder_is_the_whole_installation(tmp_path: Path) -> None:
+    with started(tmp_path / "a") as first:
+        register(first.url)
+    shutil.copytree(tmp_path / "a", tmp_path / "moved")
+    shutil.rmtree(tmp_path / "a")
+    with started(tmp_path / "moved") as second:
+        assert can_log_in(second.url)
+
+
+def test_a_taken_port_gives_one_sentence_that_says_what_to_do(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        running = Running(tmp_path / "d", port)
+        assert running.process.wait(30) == 1
+    assert running.printed().count("\n") == 1
+    assert f"Port {port}" in running.printed()
+    assert "--port" in running.printed()
+
+
+def test_a_folder_that_can_not_be_one_gives_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    running = Running(tmp_path / "file" / "d", free_port())
+    assert running.process.wait(30) == 1
+    assert running.printed().count("\n") == 1
+    assert "--data" in running.printed()
+
+
+def test_a_second_start_on_the_same_folder_names_the_first(tmp_path: Path) -> None:
+    with started(tmp_path / "d") as first:
+        second = Running(tmp_path / "d", free_port())
+        assert second.process.wait(30) == 1
+        assert first.url in second.printed()
+        assert _answers(first.url)
+
+
+def test_a_disk_that_is_nearly_full_is_told_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supervisor, "_FREE_NEEDED", 1 << 62)
+    with pytest.raises(UnavailableError, match="are free on the disk"):
+        supervisor._check_folder(tmp_path)
