@@ -84,7 +84,7 @@ class Server:
         made = client.com.atproto.server.create_account(
             {"handle": handle, "email": f"{handle}@example.com", "password": password}
         )
-        client.login(handle, password)
+        client.login(handle, password, fetch_bsky_profile=False)
         app = client.com.atproto.server.create_app_password({"name": "autosched"})
         return Person(handle, made.did, password, app.password, client)
 

@@ -27,6 +27,7 @@ const defaults = {
   PDS_DID_PLC_URL: `http://127.0.0.1:${plcPort}`,
   PDS_DEV_MODE: 'true',
   PDS_INVITE_REQUIRED: 'false',
+  PDS_ENABLE_DID_DOC_WITH_SESSION: 'true',
   PDS_RATE_LIMITS_ENABLED: 'false',
   PDS_ADMIN_PASSWORD: digest('admin'),
   PDS_DPOP_SECRET: digest('dpop'),

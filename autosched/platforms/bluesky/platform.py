@@ -1,0 +1,187 @@
+"""Bluesky: posts with links, hashtags, mentions, pictures or a video, each published once.
+
+The record key is chosen and stored before anything is sent, and the record is written only where
+there is none under that key. So a repeat, from this or another worker, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from autosched.platforms import counting
+from autosched.platforms.base import (
+    Action,
+    Connection,
+    Desk,
+    Draft,
+    Field,
+    Limits,
+    PlatformError,
+    Problem,
+    Published,
+)
+from autosched.platforms.bluesky import checks, errors, record, richtext
+from autosched.platforms.bluesky.connecting import connect
+from autosched.platforms.bluesky.errors import Refusal, Unreached
+from autosched.platforms.bluesky.pictures import BYTES_MAX
+from autosched.platforms.bluesky.session import Session
+from autosched.platforms.bluesky.tokens import AppPasswordTokens
+from autosched.platforms.bluesky.uploads import embed, remember
+
+
+class Bluesky:
+    """The platform. Its account's secret: `did`, `handle`, `access`, `refresh`, `pds`.
+
+    A target's handle: `rkey`, the record key; `blobs`, what is uploaded, by the SHA-256 of the
+    file: `{"blob", "width", "height"}`; `record`, what `commit` writes.
+    """
+
+    name = "bluesky"
+    title = "Bluesky"
+    limits = Limits(
+        text_max=300,
+        text_unit="graphemes",
+        text_bytes_max=3000,
+        images_max=4,
+        image_bytes_max=BYTES_MAX,
+        image_mimes=("image/jpeg", "image/png", "image/webp", "image/gif"),
+        videos_max=1,
+        video_bytes_max=50_000_000,
+        video_seconds_max=180.0,
+        video_mimes=("video/mp4",),
+        mixed=False,
+    )
+    fields: tuple[Field, ...] = (
+        Field("identifier", "Handle", hint="Such as yourname.bsky.social"),
+        Field(
+            "password",
+            "App password",
+            secret=True,
+            hint="Made in Bluesky under Settings, Privacy and security, App passwords",
+        ),
+        Field(
+            "service",
+            "Server",
+            hint="Leave as it is unless your account is on a server of its own",
+            default="https://bsky.social",
+        ),
+    )
+
+    def connect(self, form: dict[str, str]) -> Connection:
+        """Open the account's session; `InvalidError` for a wrong handle or password."""
+        return connect(form, default_service="https://bsky.social")
+
+    def count(self, text: str) -> int:
+        """The characters of `text` as a person counts them."""
+        return counting.graphemes(text)
+
+    def check(self, draft: Draft) -> list[Problem]:
+        """What stands against the draft."""
+        return checks.problems(draft, self.limits)
+
+    def prepare(self, desk: Desk, draft: Draft) -> dict[str, Any]:
+        """Choose the record key, upload what is not yet uploaded, and compose the record."""
+        for problem in self.check(draft):
+            if problem.blocking:
+                raise PlatformError(
+                    problem.sentence,
+                    action=Action.FIX,
+                    remedy="Change the post, and schedule it again.",
+                    code=problem.code,
+                )
+        if "rkey" not in desk.handle:
+            remember(desk, rkey=record.new_key())
+        with _translated():
+            session = _session(desk)
+            attached = embed(session, desk, draft)
+            facets = richtext.facets(draft.text, lambda handle: _resolved(session, handle))
+        return {**desk.handle, "record": record.compose(draft, facets, attached)}
+
+    def commit(self, desk: Desk, draft: Draft) -> Published:
+        """Write the record under its key; if it stands there already, that is the proof."""
+        try:
+            return self._put(desk, draft)
+        except Refusal as refusal:
+            if refusal.name != "BlobNotFound":
+                raise errors.classify(refusal, committing=True) from refusal
+        # The server has thrown away what nothing referred to: nothing is public, so upload anew.
+        remember(desk, blobs={})
+        remember(desk, **self.prepare(desk, draft))
+        with _translated(committing=True):
+            return self._put(desk, draft)
+
+    def settle(self, desk: Desk, draft: Draft) -> Published | None:
+        """Ask the server for the record. It answers anyone, so dead tokens are no hindrance."""
+        key = desk.handle.get("rkey")
+        if key is None:
+            return None
+        with _translated():
+            try:
+                answer = Session(desk.secret["pds"]).query(
+                    "com.atproto.repo.getRecord",
+                    repo=desk.secret["did"],
+                    collection=record.COLLECTION,
+                    rkey=key,
+                )
+            except Refusal as refusal:
+                if refusal.name == "RecordNotFound":
+                    return None
+                raise
+        return _published(desk, str(answer["uri"]))
+
+    def _put(self, desk: Desk, draft: Draft) -> Published:
+        try:
+            answer = _session(desk).procedure(
+                "com.atproto.repo.putRecord",
+                {
+                    "repo": desk.secret["did"],
+                    "collection": record.COLLECTION,
+                    "rkey": desk.handle["rkey"],
+                    "record": desk.handle["record"],
+                    "swapRecord": None,  # only where there is none; the same again changes nothing
+                },
+            )
+        except Unreached as failure:
+            raise errors.unreached(failure, committing=True) from failure
+        except Refusal as refusal:
+            if refusal.name != "InvalidSwap":
+                raise
+            # An earlier try has written it, perhaps with the words it had then.
+            if (proof := self.settle(desk, draft)) is not None:
+                return proof
+            raise
+        return _published(desk, str(answer["uri"]))
+
+
+def _session(desk: Desk) -> Session:
+    return Session(desk.secret["pds"], AppPasswordTokens(desk))
+
+
+def _published(desk: Desk, uri: str) -> Published:
+    handle = desk.secret["handle"]
+    who = desk.secret["did"] if handle == "handle.invalid" else handle
+    key = uri.rpartition("/")[2]
+    return Published(uri, f"https://bsky.app/profile/{who}/post/{key}")
+
+
+def _resolved(session: Session, handle: str) -> str | None:
+    """The DID behind a handle, or `None` if the server knows nobody of that name."""
+    try:
+        answer = session.query("com.atproto.identity.resolveHandle", handle=handle)
+    except Refusal as refusal:
+        if refusal.status == 429:
+            raise
+        return None
+    return str(answer["did"])
+
+
+@contextmanager
+def _translated(*, committing: bool = False) -> Iterator[None]:
+    try:
+        yield
+    except Refusal as refusal:
+        raise errors.classify(refusal, committing=committing) from refusal
+    except Unreached as failure:
+        raise errors.unreached(failure, committing=committing) from failure

@@ -1,0 +1,77 @@
+"""A post's media on their way to Bluesky: each is uploaded once, and that is remembered."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from autosched.platforms.base import Action, Desk, Draft, Media, PlatformError
+from autosched.platforms.bluesky import record
+from autosched.platforms.bluesky.pictures import fitted
+from autosched.platforms.bluesky.session import FileBody, Session
+
+
+def remember(desk: Desk, **facts: Any) -> None:
+    """Add `facts` to the target's handle, and have it stored."""
+    desk.handle = {**desk.handle, **facts}
+    desk.remember(desk.handle)
+
+
+def embed(session: Session, desk: Desk, draft: Draft) -> dict[str, Any] | None:
+    """The record's embed of the draft's media, which are uploaded if they aren't yet."""
+    uploaded = [
+        _uploaded(session, desk, media, number, len(draft.media))
+        for number, media in enumerate(draft.media)
+    ]
+    if not uploaded:
+        return None
+    first = draft.media[0]
+    if first.kind == "video":
+        return record.video(uploaded[0]["blob"], first.alt, first.width, first.height)
+    return record.images(
+        [
+            (each["blob"], media.alt, each["width"], each["height"])
+            for each, media in zip(uploaded, draft.media, strict=True)
+        ]
+    )
+
+
+def _uploaded(
+    session: Session, desk: Desk, media: Media, number: int, count: int
+) -> dict[str, Any]:
+    """The blob of a medium: remembered from an earlier try, or uploaded now and remembered."""
+    digest = _digest(media.path)
+    blobs: dict[str, Any] = desk.handle.get("blobs", {})
+    if digest in blobs:
+        known: dict[str, Any] = blobs[digest]
+        return known
+
+    def progress(share: float) -> None:
+        desk.progress((number + share) / count)
+
+    made: dict[str, Any]
+    if media.kind == "video":
+        size = media.path.stat().st_size
+        blob = session.upload(FileBody(media.path, size, progress), media.mime, size)
+        made = {"blob": blob, "width": media.width, "height": media.height}
+    else:
+        picture = fitted(media.path)
+        blob = session.upload(picture.body, picture.mime, len(picture.body))
+        made = {"blob": blob, "width": picture.width, "height": picture.height}
+        progress(1.0)
+    remember(desk, blobs={**blobs, digest: made})
+    return made
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError as error:
+        raise PlatformError(
+            "A file of this post is no longer in the library.",
+            action=Action.FIX,
+            remedy="Add it again, and schedule the post again.",
+            code="file_missing",
+        ) from error
