@@ -26,7 +26,7 @@ _WAVE_COLOUR = (122, 130, 142)
 _WAVE_HERTZ = 8000
 _WAVE_WINDOW = 80  # samples: 10 ms
 _PROFILE_MAX = 64 * 1024
-_POSTER_PLACES = (0.1, 0.35, 0.6, 0.85, 0.0)
+_POSTER_PLACES = (0.35, 0.6, 0.1, 0.85, 0.0)
 _DECODE_MAX = 150
 
 
@@ -98,7 +98,7 @@ def video_poster(container: Any, stream: Any, duration: float, shape: Shape, out
         level, spread = _level_and_spread(picture)
         if best is None or spread > best[0]:
             best = spread, picture
-        if 24 <= level <= 232 and spread >= 16:
+        if 40 <= level <= 225 and spread >= 20:
             break
     if best is None:
         return False

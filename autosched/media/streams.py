@@ -62,7 +62,7 @@ def examine_stream(
     options = {
         "protocol_whitelist": "file",
         "codec_whitelist": ",".join(sorted(decoders)),
-        "max_streams": str(STREAMS),
+        "max_streams": str(STREAMS + 1),
     }
     try:
         opened = av.open(
