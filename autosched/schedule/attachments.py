@@ -1,0 +1,82 @@
+"""A post's media: `[{"asset_id", "alt"}]` as written, turned into files for a platform."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from autosched import db
+from autosched.errors import InvalidError, NotFoundError
+from autosched.library.models import Asset
+from autosched.platforms.base import Media
+
+MEDIA_MAX = 20
+
+
+def written(session: Session, workspace_id: str, media: Sequence[Any]) -> list[dict[str, Any]]:
+    """The media as they are stored with a post; `InvalidError` for what is not a list of them,
+    `NotFoundError` for an asset that is not the workspace's.
+    """
+    if len(media) > MEDIA_MAX:
+        raise InvalidError(f"A post carries at most {MEDIA_MAX} files.", code="media_many")
+    clean: list[dict[str, Any]] = []
+    for item in media:
+        if not isinstance(item, dict) or not isinstance(item.get("asset_id"), str):
+            raise InvalidError("Each file of a post is named by its asset_id.", code="media")
+        clean.append({"asset_id": item["asset_id"], "alt": str(item.get("alt") or "")})
+    if len({item["asset_id"] for item in clean}) < len(clean):
+        raise InvalidError("The same file is in this post twice.", code="media_twice")
+    _assets(session, workspace_id, clean)
+    return clean
+
+
+def files(workspace_id: str, media: Sequence[dict[str, Any]]) -> tuple[Media, ...]:
+    """The files in the post's order; `NotFoundError` if one is not there any more."""
+    if not media:
+        return ()
+    with db.read() as session:
+        assets = _assets(session, workspace_id, media)
+    return tuple(
+        _file(asset, item["alt"] or asset.alt) for asset, item in zip(assets, media, strict=True)
+    )
+
+
+def _assets(session: Session, workspace_id: str, media: Sequence[dict[str, Any]]) -> list[Asset]:
+    ids = [item["asset_id"] for item in media]
+    found = {
+        asset.id: asset
+        for asset in session.exec(
+            select(Asset).where(col(Asset.id).in_(ids), Asset.workspace_id == workspace_id)
+        )
+    }
+    if len(found) < len(ids):
+        raise _gone()
+    return [found[asset_id] for asset_id in ids]
+
+
+def _file(asset: Asset, alt: str) -> Media:
+    from autosched import storage
+
+    path = storage.path(asset.path)
+    if not path.is_file():
+        raise _gone()
+    return Media(
+        path=path,
+        kind=str(asset.kind),
+        mime=asset.mime,
+        size=asset.size,
+        width=asset.width,
+        height=asset.height,
+        duration=asset.duration,
+        alt=alt,
+    )
+
+
+def _gone() -> NotFoundError:
+    return NotFoundError(
+        "A file of this post is no longer in the library.",
+        remedy="Take it out of the post, or upload it again.",
+        code="media_gone",
+    )
