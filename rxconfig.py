@@ -12,6 +12,6 @@ config = rx.Config(
     telemetry_enabled=False,
     show_built_with_reflex=False,
     state_manager_mode=rx.constants.StateManagerMode.MEMORY,
-    plugins=[rx.plugins.RadixThemesPlugin(), FollowOrigin()],
+    plugins=[FollowOrigin()],
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

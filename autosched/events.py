@@ -7,7 +7,7 @@ broker that does not answer costs nothing but freshness.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -24,7 +24,7 @@ def tell(workspace_id: str, topic: str, **facts: Any) -> None:
         _client().publish(_channel(workspace_id), json.dumps({"topic": topic, **facts}))
 
 
-async def listen(workspace_id: str, *, every: float = 5.0) -> AsyncIterator[dict[str, Any]]:
+async def listen(workspace_id: str, *, every: float = 5.0) -> AsyncGenerator[dict[str, Any], None]:
     """The workspace's events as they come; a `{"topic": "tick"}` after `every` quiet seconds.
 
     Without a broker only the ticks come, so that a page still refreshes.

@@ -88,7 +88,7 @@ def fingerprint() -> str:
     """What the built frontend depends on, as one hash."""
     digest = hashlib.sha256(version("reflex").encode())
     sources = [root() / "rxconfig.py", Path(__file__)]
-    for folder, pattern in ((Path(__file__).parent / "ui", "*.py"), (root() / "assets", "*")):
+    for folder, pattern in ((Path(__file__).parent / "ui", "*.[pt]*"), (root() / "assets", "*")):
         sources += sorted(path for path in folder.rglob(pattern) if path.is_file())
     for source in sources:
         digest.update(source.name.encode())

@@ -2,15 +2,67 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import reflex as rx
 from starlette.applications import Starlette
 
 from autosched.api import routes
+from autosched.ui import page
+from autosched.ui.page import Page
+from autosched.ui.session import Session
+from autosched.ui.shell import frame
+from autosched.ui.words import t
+
+# Each module has `pages() -> list[Page]`. A room adds its line here.
+ROOMS: tuple[str, ...] = ("autosched.ui.home",)
+
+STYLES = ("tokens", "base", "parts", "shell")
+
+# Before the first paint: the language, the direction and the theme that this browser chose.
+_BEFORE_PAINT = """
+try {
+  const kept = localStorage.getItem("autosched_language");
+  const language = kept || ((navigator.language || "").startsWith("ar") ? "ar" : "en");
+  document.documentElement.lang = language;
+  document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
+  const theme = localStorage.getItem("theme") || "system";
+  const dark = theme === "dark" || (theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.classList.add(dark ? "dark" : "light");
+} catch {}
+"""  # noqa: E501  a script, not prose
+
+app = rx.App(
+    api_transformer=Starlette(routes=routes()),
+    stylesheets=[f"/style/{name}.css" for name in STYLES],
+    head_components=[
+        rx.el.meta(
+            name="viewport", content="width=device-width, initial-scale=1, viewport-fit=cover"
+        ),
+        rx.el.meta(name="theme-color", content="#0e1230"),
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.link(
+            rel="preload",
+            href="/fonts/Inter-Regular.ttf",
+            custom_attrs={"as": "font"},
+            cross_origin="anonymous",
+        ),
+        rx.script(_BEFORE_PAINT),
+    ],
+)
 
 
-def _index() -> rx.Component:
-    return rx.text("autosched")
+def add(made: Page) -> None:
+    """Register a page: inside the shell, with the person looked up first; or bare."""
+    page.registered[made.route.strip("/") or "index"] = made
+    app.add_page(
+        made.component if made.bare else frame(made),
+        route=made.route,
+        title=t(made.title),
+        on_load=[*made.on_load] if made.bare else [Session.enter, *made.on_load],
+    )
 
 
-app = rx.App(api_transformer=Starlette(routes=routes()))
-app.add_page(_index, route="/", title="autosched")
+for room in ROOMS:
+    for found in import_module(room).pages():
+        add(found)
