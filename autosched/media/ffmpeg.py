@@ -1,0 +1,218 @@
+"""Running the ffmpeg that comes in a wheel: feeding it frames, reading its progress, ending it.
+
+It knows nothing of what is made; graphs are built in `studio.graph`, files are probed in `probe`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import imageio_ffmpeg
+
+from autosched.errors import AutoschedError, CancelledError, UnavailableError
+
+_LOG_LINES = 2000
+_POLL_SECONDS = 0.05
+_FULL = re.compile(r"No space left on device|Disk quota exceeded|File too large", re.IGNORECASE)
+# A child outlives a killed parent unless the kernel is told otherwise; it is told by a Python
+# that then becomes ffmpeg, since code between fork and exec isn't safe beside threads.
+_BOUND = (
+    "import ctypes,os,sys;"
+    "ctypes.CDLL(None).prctl(1,9);"
+    "os.getppid()==int(sys.argv[1]) or os._exit(1);"
+    "os.execv(sys.argv[2],sys.argv[2:])"
+)
+
+
+class FfmpegError(AutoschedError):
+    """ffmpeg gave up. `log` holds the last lines of what it said."""
+
+    code = "ffmpeg"
+
+    def __init__(self, sentence: str, *, log: str, remedy: str = "") -> None:
+        super().__init__(sentence, remedy=remedy)
+        self.log = log
+
+
+@dataclass(frozen=True)
+class Feed:
+    """Raw bytes for ffmpeg: its arguments call them `name`, `chunks` are written as they're read.
+
+    `chunks` runs in a thread of its own; an error in it ends the run and is raised from `run`.
+    """
+
+    name: str
+    chunks: Iterable[bytes | memoryview]
+
+
+@lru_cache(maxsize=1)
+def binary() -> Path:
+    """The ffmpeg of the wheel; `UnavailableError` if there is none for this machine."""
+    try:
+        return Path(imageio_ffmpeg.get_ffmpeg_exe())
+    except RuntimeError:
+        raise UnavailableError(
+            "There is no ffmpeg for this machine.",
+            remedy="Install ffmpeg and set IMAGEIO_FFMPEG_EXE to its path.",
+            code="no_ffmpeg",
+        ) from None
+
+
+def run(
+    arguments: Sequence[str],
+    *,
+    seconds: float = 0.0,
+    progress: Callable[[float], None] = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    inputs: Sequence[Feed] = (),
+    env: dict[str, str] | None = None,
+    cwd: Path | None = None,
+) -> str:
+    """Run ffmpeg to its end and return what it logged (its last lines).
+
+    `seconds`: the length of what is made, by which `progress` is told a share from 0 to 1.
+    `inputs`: their names in `arguments` are replaced by the pipes through which they come.
+    Raises `CancelledError` soon after `cancelled()` is true, `UnavailableError` on a full disk,
+    `FfmpegError` on any other failure. Partial files are the caller's to remove.
+    """
+    pipes = [os.pipe() for _ in inputs]
+    names = {feed.name: f"pipe:{read}" for feed, (read, _) in zip(inputs, pipes, strict=True)}
+    command = [
+        str(binary()),
+        *("-hide_banner", "-nostdin", "-y", "-nostats", "-progress", "pipe:1"),
+        *(names.get(argument, argument) for argument in arguments),
+    ]
+    if sys.platform == "linux":
+        command = [sys.executable, "-S", "-E", "-c", _BOUND, str(os.getpid()), *command]
+    try:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            pass_fds=[read for read, _ in pipes],
+            env={**os.environ, **(env or {})},
+            cwd=cwd,
+        )
+    except BaseException:
+        for _, write in pipes:
+            os.close(write)
+        raise
+    finally:
+        for read, _ in pipes:
+            os.close(read)
+    return _attend(process, pipes, inputs, seconds, progress, cancelled)
+
+
+def _attend(
+    process: subprocess.Popen[bytes],
+    pipes: Sequence[tuple[int, int]],
+    inputs: Sequence[Feed],
+    seconds: float,
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool],
+) -> str:
+    log: deque[str] = deque(maxlen=_LOG_LINES)
+    done = [0.0]
+    failures: list[BaseException] = []
+    readers = [
+        threading.Thread(target=_read_log, args=(process, log), daemon=True),
+        threading.Thread(target=_read_progress, args=(process, done), daemon=True),
+    ]
+    writers = [
+        threading.Thread(target=_write, args=(feed, write, process, failures), daemon=True)
+        for feed, (_, write) in zip(inputs, pipes, strict=True)
+    ]
+    for thread in (*readers, *writers):
+        thread.start()
+    told = -1.0
+    try:
+        while process.poll() is None:
+            if cancelled():
+                raise CancelledError("The render was cancelled.")
+            if seconds > 0 and done[0] > told:
+                told = done[0]
+                progress(min(1.0, told / seconds))
+            time.sleep(_POLL_SECONDS)
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+        for thread in (*writers, *readers):
+            thread.join()
+    if failures:
+        raise failures[0]
+    text = "\n".join(log)
+    if process.returncode != 0:
+        raise _failure(process.returncode, text)
+    if seconds > 0:
+        progress(1.0)
+    return text
+
+
+def _read_log(process: subprocess.Popen[bytes], log: deque[str]) -> None:
+    assert process.stderr is not None
+    for line in process.stderr:
+        log.append(line.decode(errors="replace").rstrip())
+
+
+def _read_progress(process: subprocess.Popen[bytes], done: list[float]) -> None:
+    assert process.stdout is not None
+    for line in process.stdout:
+        key, _, value = line.decode(errors="replace").partition("=")
+        if key == "out_time_us" and value.strip().lstrip("-").isdigit():
+            done[0] = max(0.0, int(value) / 1e6)
+
+
+def _write(
+    feed: Feed, pipe: int, process: subprocess.Popen[bytes], failures: list[BaseException]
+) -> None:
+    try:
+        with open(pipe, "wb", buffering=0) as stream:
+            for chunk in feed.chunks:
+                view = memoryview(chunk).cast("B")
+                while view:
+                    view = view[stream.write(view) or 0 :]
+    except BrokenPipeError:
+        pass  # ffmpeg has ended, or has had enough
+    except BaseException as error:  # noqa: BLE001  raised again by the thread that waits
+        failures.append(error)
+        with suppress(ProcessLookupError):
+            process.kill()
+
+
+def _failure(code: int, log: str) -> AutoschedError:
+    if _FULL.search(log):
+        return UnavailableError(
+            "The disk is full: the video could not be written.",
+            remedy="Free some space and render it again.",
+            code="disk_full",
+        )
+    if code < 0:
+        return FfmpegError(
+            "The encoder was stopped from outside before it was done.",
+            log=log,
+            remedy="Render it again; if this comes back, the machine is short of memory.",
+        )
+    return FfmpegError(
+        f"ffmpeg could not make the video: {_reason(log)}.",
+        log=log,
+        remedy="Render it again; if this comes back, try other media.",
+    )
+
+
+def _reason(log: str) -> str:
+    lines = [line for line in log.splitlines() if re.search(r"rror|nvalid|ailed", line)]
+    line = re.sub(r"^(\[[^\]]*\] ?)+", "", (lines or ["it gave no reason"])[-1])
+    return re.sub(r"/\S*/", "", line).rstrip(". ")

@@ -1,0 +1,188 @@
+"""Rendering: a spec becomes a finished, checked file with its thumbnail, or nothing at all.
+
+What is being made lies in a folder of its own beside the result, which is moved into place at the
+end in one step; a failed or cancelled render leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from autosched import packages
+from autosched.errors import CancelledError, UnavailableError
+from autosched.media import ffmpeg
+from autosched.studio import grade, graph, proof, sound, text
+from autosched.studio.plan import plan as make_plan
+from autosched.studio.proof import Proof
+from autosched.studio.spec import Spec
+from autosched.studio.timeline import Footage, Picture, Plan
+
+# Most a second of video takes on disk, sound and working copy included, in bytes.
+_BYTES_A_SECOND = 4_000_000
+_FONTCONFIG = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig/>\n'
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far it is: `share` from 0 to 1; `seconds_left` estimated, `None` when unknown."""
+
+    share: float
+    seconds_left: float | None
+    stage: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished video. `took`: wall-clock seconds."""
+
+    path: Path
+    thumbnail: Path
+    plan: Plan
+    proof: Proof
+    took: float
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        return self.plan.warnings
+
+
+def render(
+    spec: Spec,
+    out: Path,
+    *,
+    progress: Callable[[Progress], None] = lambda progress: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    scale: float = 1.0,
+    draft: bool = False,
+) -> Rendered:
+    """Render `spec` to `out` (an MP4) with a thumbnail beside it (`out` with `.jpg`).
+
+    `scale` below 1 makes a smaller video and `draft` a rougher one, for previews and tests.
+    Raises `CancelledError` soon after `cancelled()` is true, and any error of plan and media.
+    """
+    began = time.monotonic()
+    progress(Progress(0.0, None, "Planning"))
+    plan = make_plan(spec, scale=scale)
+    return render_plan(
+        plan, out, progress=progress, cancelled=cancelled, draft=draft, began=began
+    )
+
+
+def render_plan(
+    plan: Plan,
+    out: Path,
+    *,
+    progress: Callable[[Progress], None] = lambda progress: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    draft: bool = False,
+    began: float | None = None,
+) -> Rendered:
+    """Render a plan; see `render`."""
+    began = time.monotonic() if began is None else began
+    thumbnail = out.with_suffix(".jpg")
+    with _workplace(out, plan) as folder:
+        _stop(cancelled)
+        progress(Progress(0.01, None, "Mixing the sound"))
+        sound.mix(_sound_plan(plan), folder / graph.SOUND, cancelled=cancelled)
+        _stop(cancelled)
+        _prepare(plan, folder)
+        arguments, feeds = graph.build(plan, draft=draft)
+        filming = time.monotonic()
+
+        def filmed(share: float) -> None:
+            spent = time.monotonic() - filming
+            left = spent / share * (1 - share) + 1.0 if share > 0.02 else None
+            progress(Progress(0.05 + 0.9 * share, left, "Rendering"))
+
+        log = ffmpeg.run(
+            arguments,
+            seconds=plan.seconds,
+            progress=filmed,
+            cancelled=cancelled,
+            inputs=feeds,
+            env={"FONTCONFIG_FILE": str(folder / "fonts.conf")},
+            cwd=folder,
+        )
+        text.check_log(log, plan)
+        progress(Progress(0.96, 1.0, "Checking"))
+        measured = proof.check(folder / graph.PART, plan)
+        still = ["-ss", f"{plan.still_at:.3f}", "-i", graph.PART, "-frames:v", "1", "-q:v", "2"]
+        ffmpeg.run([*still, "-update", "1", "still.jpg"], cwd=folder)
+        _stop(cancelled)
+        (folder / "still.jpg").replace(thumbnail)
+        (folder / graph.PART).replace(out)
+    progress(Progress(1.0, 0.0, "Done"))
+    return Rendered(out, thumbnail, plan, measured, time.monotonic() - began)
+
+
+def _stop(cancelled: Callable[[], bool]) -> None:
+    if cancelled():
+        raise CancelledError("The render was cancelled.")
+
+
+@contextmanager
+def _workplace(out: Path, plan: Plan) -> Iterator[Path]:
+    """A folder beside `out`, gone at the end whatever happens."""
+    out = out.absolute()
+    folder: Path | None = None
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(out.parent).free < plan.seconds * _BYTES_A_SECOND:
+            raise _disk_full()
+        folder = Path(tempfile.mkdtemp(prefix=f".{out.stem[:40]}-", dir=out.parent))
+        yield folder
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise _disk_full() from None
+        raise UnavailableError(
+            f"The video can't be written to {out.parent.name or out.parent}: {error.strerror}.",
+            remedy="Choose a folder that you may write to.",
+            code="cannot_write",
+        ) from error
+    finally:
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _disk_full() -> UnavailableError:
+    return UnavailableError(
+        "There is not enough room on the disk for this video.",
+        remedy="Free some space and render it again.",
+        code="disk_full",
+    )
+
+
+def _prepare(plan: Plan, folder: Path) -> None:
+    """Put what ffmpeg reads into the folder: words, fonts, colours."""
+    (folder / graph.WORDS).write_text(text.script(plan), encoding="utf-8")
+    # With no font but these in reach, nothing can be set in another face unseen.
+    (folder / "fonts.conf").write_text(_FONTCONFIG, encoding="utf-8")
+    fonts = folder / graph.FONTS
+    fonts.mkdir()
+    for file in {words.face for leaf in plan.leaves for words in leaf.words}:
+        shutil.copyfile(packages.fonts_dir() / f"{file}.ttf", fonts / f"{file}.ttf")
+    graded = any(isinstance(shot.media, Footage | Picture) for shot in plan.shots)
+    if graded and not grade.neutral(plan.grade):
+        grade.write_cube(plan.grade, folder / graph.CUBE)
+
+
+def _sound_plan(plan: Plan) -> sound.SoundPlan:
+    starts = dict.fromkeys(leaf.scene for leaf in plan.leaves)
+    first = {leaf.scene: leaf.start for leaf in reversed(plan.leaves)}
+    return sound.SoundPlan(
+        ambience=plan.sound.ambience,
+        ambience_gain_db=plan.sound.gain_db,
+        recitation=plan.sound.recitation,
+        music=plan.sound.music,
+        music_free=plan.sound.music_free,
+        seconds=plan.seconds,
+        seed=plan.seed,
+        scene_starts=tuple(first[scene] for scene in starts),
+    )

@@ -1,0 +1,227 @@
+"""The spec: what a person or a program asks to be rendered, checked before anything is made.
+
+A spec is JSON. `parse` answers every mistake with a sentence that names the place; what it
+returns is whole: files exist, verses exist, the template exists.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from autosched import scripture
+from autosched.errors import InvalidError, NotFoundError
+from autosched.studio import art, sound
+from autosched.studio.frame import Format
+from autosched.studio.template import Template, template
+
+LONGEST_SECONDS = 600.0
+SHORTEST_SCENE, LONGEST_SCENE = 1.5, 300.0
+_MOST_SCENES = 200
+_MOST_TEXT = 4000
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ArtMedia(_Strict):
+    """A moving background that the program draws itself."""
+
+    art: str
+    seed: int | None = None
+
+
+class AssetMedia(_Strict):
+    """A file of the workspace's library."""
+
+    asset: str
+
+
+MediaSpec = Annotated[str | ArtMedia | AssetMedia, Field(union_mode="left_to_right")]
+SoundFile = Annotated[str | AssetMedia, Field(union_mode="left_to_right")]
+
+
+class Scene(_Strict):
+    """One thought: a verse or verses, or the author's own text."""
+
+    verse: str | None = Field(default=None, min_length=1, max_length=200)
+    text: str | None = Field(default=None, min_length=1, max_length=_MOST_TEXT)
+    hadith: str | int | None = None
+    media: MediaSpec | None = None
+    seconds: float | None = Field(default=None, ge=SHORTEST_SCENE, le=LONGEST_SCENE)
+
+    @model_validator(mode="after")
+    def _one_content(self) -> Self:
+        if self.hadith is not None:
+            raise ValueError("hadith can't be rendered yet; use a verse or a text")
+        if (self.verse is None) == (self.text is None):
+            raise ValueError("give either a verse or a text")
+        if self.text is not None and not self.text.strip():
+            raise ValueError("the text is empty")
+        return self
+
+
+class Audio(_Strict):
+    """What is heard. Music is only mixed in when `music_free` is set to false."""
+
+    recitation: SoundFile | None = None
+    music: SoundFile | None = None
+    ambience: str | None = None
+    music_free: bool = True
+
+
+class Spec(_Strict):
+    """What is to be rendered. The same spec gives the same plan."""
+
+    template: str | Template = "night-sky"
+    format: Format = Format.REEL
+    language: str = "en"
+    scenes: tuple[Scene, ...] = Field(min_length=1, max_length=_MOST_SCENES)
+    audio: Audio = Audio()
+    seed: int = Field(default=7, ge=0, lt=2**63)
+
+    @property
+    def design(self) -> Template:
+        """The template itself."""
+        return template(self.template) if isinstance(self.template, str) else self.template
+
+    def files(self) -> list[tuple[str, str]]:
+        """The paths that the spec names, each with its place in it."""
+        found: list[tuple[str, str]] = []
+        for number, scene in enumerate(self.scenes):
+            if isinstance(scene.media, str):
+                found.append((f"scenes[{number}].media", scene.media))
+        for name in ("recitation", "music"):
+            value = getattr(self.audio, name)
+            if isinstance(value, str):
+                found.append((f"audio.{name}", value))
+        return found
+
+
+def load(path: Path) -> Spec:
+    """The spec in a JSON file; paths in it are taken from the file's folder."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError:
+        raise InvalidError(f"The spec file {path.name} can't be read.") from None
+    except ValueError as error:
+        raise InvalidError(f"The spec file {path.name} is not JSON: {error}.") from None
+    return parse(data, base=path.parent)
+
+
+def parse(data: Any, *, base: Path | None = None) -> Spec:
+    """Check a spec. `InvalidError` names what is wrong and where."""
+    if not isinstance(data, dict):
+        raise InvalidError(
+            "A spec is a JSON object.",
+            remedy='Start from {"template": "night-sky", "scenes": [{"verse": "94:5"}]}.',
+        )
+    try:
+        spec = Spec.model_validate(data)
+    except ValidationError as error:
+        raise _told(error) from None
+    if base is not None:
+        spec = _rooted(spec, base)
+    _check(spec)
+    return spec
+
+
+def _rooted(spec: Spec, base: Path) -> Spec:
+    scenes = tuple(
+        scene.model_copy(update={"media": str(base / scene.media)})
+        if isinstance(scene.media, str)
+        else scene
+        for scene in spec.scenes
+    )
+    sounds = {
+        name: str(base / value)
+        for name in ("recitation", "music")
+        if isinstance(value := getattr(spec.audio, name), str)
+    }
+    audio = spec.audio.model_copy(update=sounds)
+    return spec.model_copy(update={"scenes": scenes, "audio": audio})
+
+
+def _check(spec: Spec) -> None:
+    _ = spec.design
+    if spec.language not in scripture.LANGUAGES:
+        raise InvalidError(
+            f"There is no translation in the language “{spec.language}”.",
+            remedy=f"Choose one of {', '.join(sorted(scripture.LANGUAGES))}.",
+            code="unknown_language",
+        )
+    for number, scene in enumerate(spec.scenes):
+        if scene.verse is not None:
+            try:
+                scripture.parse(scene.verse)
+            except (InvalidError, NotFoundError) as error:
+                raise InvalidError(
+                    f"scenes[{number}].verse: {error.sentence}",
+                    remedy=error.remedy,
+                    code="unknown_verse",
+                ) from None
+        if isinstance(scene.media, ArtMedia):
+            _known(scene.media.art, list(art.KINDS), f"scenes[{number}].media.art", "background")
+    if spec.audio.ambience not in (None, "none"):
+        _known(str(spec.audio.ambience), list(sound.AMBIENCES), "audio.ambience", "ambience")
+    for place, path in spec.files():
+        if not Path(path).is_file():
+            raise InvalidError(
+                f"{place}: there is no file “{Path(path).name}”.",
+                remedy="Check the path; it is taken from the spec's own folder.",
+                code="missing_file",
+            )
+    given = sum(scene.seconds or 0.0 for scene in spec.scenes)
+    if given > LONGEST_SECONDS:
+        raise too_long(given)
+    if spec.audio.music is not None and spec.audio.music_free:
+        raise InvalidError(
+            "audio.music: this video is to be free of music.",
+            remedy='Take the music out, or say "music_free": false.',
+            code="music_free",
+        )
+
+
+def too_long(seconds: float) -> InvalidError:
+    """The error for a video over the limit."""
+    return InvalidError(
+        f"The video would be {seconds / 60:.0f} minutes long; "
+        f"{LONGEST_SECONDS / 60:.0f} minutes is the most.",
+        remedy="Make two videos of it, or choose fewer verses.",
+        code="too_long",
+    )
+
+
+def _known(name: str, names: list[str], place: str, what: str) -> None:
+    if name in names:
+        return
+    close = difflib.get_close_matches(name, names, n=1)
+    remedy = f"Did you mean “{close[0]}”?" if close else f"Choose one of {', '.join(names)}."
+    raise InvalidError(f"{place}: there is no {what} “{name}”.", remedy=remedy)
+
+
+def _told(error: ValidationError) -> InvalidError:
+    """The first mistake that pydantic found, as a sentence."""
+    problems = error.errors()
+    # In a union every branch complains: the deepest complaint is about what was meant.
+    problem = max(problems, key=lambda item: (item["type"] == "extra_forbidden", len(item["loc"])))
+    parts = [part for part in problem["loc"] if not _is_branch(part)]
+    place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
+    place = place.lstrip(".") or "The spec"
+    if problem["type"] == "extra_forbidden":
+        return InvalidError(
+            f"{place}: there is no such field.",
+            remedy="Check its spelling; a spec holds nothing that isn't used.",
+            code="unknown_field",
+        )
+    message = problem["msg"].removeprefix("Value error, ")
+    return InvalidError(f"{place}: {message[:1].lower()}{message[1:]}.", code="invalid_spec")
+
+
+def _is_branch(part: str | int) -> bool:
+    return isinstance(part, str) and part in {"str", "Template", "ArtMedia", "AssetMedia"}
