@@ -202,6 +202,7 @@ def upgrade() -> None:
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("received", sa.BigInteger(), nullable=False),
+        sa.Column("asset_id", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("created_at", autosched.db.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(
             ["user_id"],

@@ -53,7 +53,10 @@ class Asset(SQLModel, table=True):
 
 
 class Upload(SQLModel, table=True):
-    """An upload under way; `received` bytes of `size` lie in storage's incoming folder."""
+    """An upload under way; `received` bytes of `size` lie safely in storage's incoming folder.
+
+    `asset_id`: what it became. The row stays a day, so that a finish may be repeated.
+    """
 
     __tablename__ = "upload"
 
@@ -63,4 +66,5 @@ class Upload(SQLModel, table=True):
     name: str
     size: int = Field(sa_type=BigInteger)
     received: int = Field(default=0, sa_type=BigInteger)
+    asset_id: str | None = None
     created_at: datetime = Field(default_factory=clock.now, sa_type=UTCDateTime)
