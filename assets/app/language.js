@@ -138,3 +138,14 @@ export function pluralText(count, language, forms) {
   const form = new Intl.PluralRules(language).select(Number(count) || 0);
   return (forms[form] ?? forms.other).replaceAll("{n}", numberText(Number(count) || 0, language));
 }
+
+export function browserZone() {
+  if (typeof Intl === "undefined") return "UTC";
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+}
+
+// A value of the page's address, such as ?problem=….
+export function addressValue(name) {
+  if (typeof window === "undefined") return "";
+  return new URLSearchParams(window.location.search).get(name) ?? "";
+}

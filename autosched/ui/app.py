@@ -15,22 +15,9 @@ from autosched.ui.shell import frame
 from autosched.ui.words import t
 
 # Each module has `pages() -> list[Page]`. A room adds its line here.
-ROOMS: tuple[str, ...] = ("autosched.ui.home",)
+ROOMS: tuple[str, ...] = ("autosched.ui.entry", "autosched.ui.home")
 
-STYLES = ("tokens", "base", "parts", "shell")
-
-# Before the first paint: the language, the direction and the theme that this browser chose.
-_BEFORE_PAINT = """
-try {
-  const kept = localStorage.getItem("autosched_language");
-  const language = kept || ((navigator.language || "").startsWith("ar") ? "ar" : "en");
-  document.documentElement.lang = language;
-  document.documentElement.dir = language === "ar" ? "rtl" : "ltr";
-  const theme = localStorage.getItem("theme") || "system";
-  const dark = theme === "dark" || (theme === "system" && matchMedia("(prefers-color-scheme: dark)").matches);
-  document.documentElement.classList.add(dark ? "dark" : "light");
-} catch {}
-"""  # noqa: E501  a script, not prose
+STYLES = ("tokens", "base", "parts", "shell", "entry")
 
 app = rx.App(
     api_transformer=Starlette(routes=routes()),
@@ -47,7 +34,8 @@ app = rx.App(
             custom_attrs={"as": "font"},
             cross_origin="anonymous",
         ),
-        rx.script(_BEFORE_PAINT),
+        rx.el.script(src="/app/before.js"),
+        rx.el.script(src="/app/behaviour.js", defer=True),
     ],
 )
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import reflex as rx
+from reflex_base.vars import VarData
 
 
 def event(function: Callable[..., Any]) -> Any:
@@ -19,3 +20,14 @@ def event(function: Callable[..., Any]) -> Any:
 def background(function: Callable[..., Any]) -> Any:
     """The same for a long one: others run meanwhile; it changes the state `async with self`."""
     return rx.event(background=True)(function)
+
+
+def event_script(script: str, *values: Any) -> Any:
+    """An event that evaluates an expression in the browser and never asks the server.
+
+    Each `%s` of it takes a value: a var as it stands, anything else as a literal.
+    """
+    given = [rx.Var.create(value) for value in values]
+    code = script % tuple(str(each) for each in given)
+    data = VarData.merge(*(each._get_all_var_data() for each in given))
+    return rx.run_script(rx.Var(_js_expr=code, _var_data=data))

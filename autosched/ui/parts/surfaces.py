@@ -68,10 +68,10 @@ def notice(
     )
 
 
-def ornament(picture: Picture = "star", *, size: int = 112) -> rx.Component:
+def ornament(picture: Picture = "star", *, size: str = "7rem") -> rx.Component:
     """The line drawing of an empty state: an eight-pointed star that holds the page's thing."""
     return rx.el.span(
-        rx.image(src=f"/art/{picture}.svg", alt="", width=size, height=size),
+        rx.el.span(class_name="art", style={"--art": f"url(/art/{picture}.svg)", "--size": size}),
         class_name="picture",
         aria_hidden="true",
     )

@@ -49,6 +49,7 @@ def _call(expression: str, function: str | None = None, type_: type = str) -> rx
 language: rx.Var[str] = _call("language")
 is_arabic: rx.Var[bool] = _call('(language === "ar")', type_=bool)
 direction: rx.Var[str] = _call('(language === "ar" ? "rtl" : "ltr")')
+browser_zone: rx.Var[str] = _call("browserZone()", "browserZone")
 
 
 def t(english: str, **values: Any) -> rx.Var[str]:
@@ -114,6 +115,11 @@ def _with(value: Any, pattern: str, function: str | None = None) -> rx.Var[Any]:
     given = rx.Var.create(value)
     made = _call(pattern % str(given), function or pattern.split("(", 1)[0])
     return made._replace(merge_var_data=given._get_all_var_data())
+
+
+def address_value(name: str) -> rx.Var[str]:
+    """A value of the page's address, read in the browser."""
+    return _call(f'addressValue("{name}")', "addressValue")
 
 
 def say(english: str, language: str, **values: Any) -> str:

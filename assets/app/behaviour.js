@@ -1,0 +1,50 @@
+// Small behaviours that need no round trip: showing a password, copying, shortcuts.
+(() => {
+  const autosched = (window.autosched = window.autosched ?? {});
+
+  autosched.reveal = (id) => {
+    const field = document.getElementById(id);
+    const shown = field.type === "text";
+    field.type = shown ? "password" : "text";
+    field.parentElement.classList.toggle("revealed", !shown);
+    field.focus();
+  };
+
+  // A form that is sent by the browser itself says so once, and can't be sent twice.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[action^='/auth/']")) return;
+    const button = event.target.querySelector("button[type=submit]");
+    button?.classList.add("sending");
+    setTimeout(() => button && (button.disabled = true));
+  });
+  window.addEventListener("pageshow", () => {
+    for (const button of document.querySelectorAll(".sending")) {
+      button.classList.remove("sending");
+      button.disabled = false;
+    }
+  });
+
+  // One letter, outside of fields: c composes; g and a letter goes to a page.
+  const places = { h: "/", s: "/studio", c: "/calendar", l: "/library", a: "/accounts", n: "/attention" };
+  let going = 0;
+  const go = (path) => document.querySelector(`.shell a[href="${path}"]`)?.click();
+  document.addEventListener("keydown", (event) => {
+    const busy = event.target.closest?.("input, textarea, select, [contenteditable=true], [role=dialog], [role=menu]");
+    if (busy || event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented) return;
+    const key = event.key.toLowerCase();
+    if (Date.now() - going < 900 && places[key]) {
+      going = 0;
+      go(places[key]);
+    } else if (key === "g") {
+      going = Date.now();
+    } else if (key === "c") {
+      go("/compose");
+    } else if (key === "/") {
+      const search = document.querySelector("main input[type=search]");
+      if (search) {
+        event.preventDefault();
+        search.focus();
+      }
+    }
+  });
+})();
