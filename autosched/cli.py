@@ -10,12 +10,15 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from autosched.errors import AutoschedError, InvalidError
 from autosched.settings import settings
+
+if TYPE_CHECKING:
+    from autosched.studio.render import Progress
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 templates = typer.Typer(no_args_is_help=True, help="The video templates.")
@@ -154,7 +157,7 @@ def template_list(as_json: Json = False) -> None:
 @app.command()
 def render(
     spec: Annotated[Path, typer.Argument(help="A JSON file: see docs/spec.md.")],
-    out: Annotated[Path, typer.Option("--out", help="The MP4 to write.")],
+    out: Annotated[Path | None, typer.Option("--out", help="The MP4 to write.")] = None,
     plan_only: Annotated[bool, typer.Option("--plan", help="Print the plan, render nothing.")] = (
         False
     ),
@@ -162,17 +165,32 @@ def render(
     as_json: Json = False,
 ) -> None:
     """Render a spec to a video, without the web app."""
-    from autosched.studio import command
+    from autosched.studio import plan
+    from autosched.studio import spec as specs
+    from autosched.studio.render import Rendered
+    from autosched.studio.render import render as render_video
 
-    parsed = command.read_spec(spec)
+    parsed = specs.load(spec)
     if plan_only:
-        _print(command.plan_document(parsed))
+        _print(plan.plan(parsed).as_dict())
         return
-    report = command.render_file(parsed, out, progress=_quiet if as_json else _bar)
+    out = out or spec.with_suffix(".mp4")
+    done: Rendered = render_video(parsed, out, progress=_quiet if as_json else _bar)
     if as_json:
-        _print(report)
+        _print(
+            {
+                "out": str(done.path),
+                "thumbnail": str(done.thumbnail),
+                "seconds": done.proof.seconds,
+                "took": round(done.took, 2),
+                "proof": done.proof.__dict__,
+                "warnings": list(done.warnings),
+            }
+        )
     else:
-        _say(f"\r{out}  ({report['duration']:.1f} s)".ljust(60))
+        for warning in done.warnings:
+            typer.echo(warning, err=True)
+        _say(f"{done.path}  ({done.proof.seconds:.1f} s of video in {done.took:.1f} s)")
 
 
 @app.command()
@@ -205,14 +223,15 @@ def _print(document: dict[str, Any]) -> None:
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
-def _quiet(_share: float, _seconds_left: float | None, _stage: str) -> None:
+def _quiet(_now: Progress) -> None:
     return None
 
 
-def _bar(share: float, seconds_left: float | None, stage: str) -> None:
-    left = f"{seconds_left:.0f} s left" if seconds_left is not None else ""
-    filled = round(share * 24)
-    sys.stderr.write(f"\r{'█' * filled}{'░' * (24 - filled)} {share:4.0%}  {stage} {left}   ")
+def _bar(now: Progress) -> None:
+    left = f"{now.seconds_left:.0f} s left" if now.seconds_left else ""
+    filled = round(now.share * 24)
+    bar = f"{'█' * filled}{'░' * (24 - filled)} {now.share:4.0%}  {now.stage} {left}"
+    sys.stderr.write(f"\r{bar:<70}" + ("\r" + " " * 70 + "\r" if now.share >= 1 else ""))
     sys.stderr.flush()
 
 
