@@ -53,7 +53,7 @@ class Doorbell(RedisBroker):
 @lru_cache(maxsize=8)
 def broker(queue: Queue) -> Doorbell:
     """The broker of one queue, made without a connection: that is opened when it is needed."""
-    made = Doorbell(client=_client(), middleware=[], namespace=NAMESPACE, dead_message_ttl=_DEAD_MS)
+    made = Doorbell(_client())
     made.declare_queue(queue)
     return made
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from autosched import db
+from autosched import db, storage
 from autosched.errors import InvalidError, NotFoundError
 from autosched.library.models import Asset
 from autosched.platforms.base import Media
@@ -57,8 +57,6 @@ def _assets(session: Session, workspace_id: str, media: Sequence[dict[str, Any]]
 
 
 def _file(asset: Asset, alt: str) -> Media:
-    from autosched import storage
-
     path = storage.path(asset.path)
     if not path.is_file():
         raise _gone()

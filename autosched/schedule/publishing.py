@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from autosched import clock, db, events
-from autosched.errors import AutoschedError, NotFoundError
+from autosched.errors import AutoschedError, NotFoundError, UnavailableError
 from autosched.platforms import registry
 from autosched.platforms.base import Desk, Draft, LeaseLost, Media, Platform, Published
 from autosched.schedule import attachments, life, verdicts
@@ -56,6 +56,8 @@ class _Publishing:
 
     def run(self) -> None:
         try:
+            if self.job.account.state == AccountState.DISCONNECTED:
+                raise UnavailableError("The account is not connected any more.")
             platform = registry.platform(self.job.account.platform)
             desk = self._desk()
         except AutoschedError as error:

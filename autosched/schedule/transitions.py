@@ -101,6 +101,11 @@ def _move_some(
         )
 
 
+def amend(session: Session, target: Standing, **changes: Any) -> None:
+    """Change columns of a target that stays where it is; `ConflictError` if it has just moved."""
+    _move_some(session, [target.id], target.state, target.state, None, changes)
+
+
 def begin(session: Session, target: Target, *, actor: str, cause: str) -> None:
     """Record the first line of a new target's history."""
     session.add(TargetEvent(target_id=target.id, state_to=target.state, actor=actor, cause=cause))
