@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from autosched import clock, db, storage
+from autosched import db, storage
 from autosched.errors import ConflictError, InvalidError, NotFoundError, TooLargeError
 from autosched.identity.access import require
 from autosched.identity.models import Role
