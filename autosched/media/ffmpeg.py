@@ -36,13 +36,14 @@ _BOUND = (
 
 
 class FfmpegError(AutoschedError):
-    """ffmpeg gave up. `log` holds the last lines of what it said."""
+    """ffmpeg gave up. `log` holds its last lines; `killed`: it was ended from outside."""
 
     code = "ffmpeg"
 
-    def __init__(self, sentence: str, *, log: str, remedy: str = "") -> None:
+    def __init__(self, sentence: str, *, log: str, remedy: str = "", killed: bool = False) -> None:
         super().__init__(sentence, remedy=remedy)
         self.log = log
+        self.killed = killed
 
 
 @dataclass(frozen=True)
@@ -204,6 +205,7 @@ def _failure(code: int, log: str) -> AutoschedError:
             "The encoder was stopped from outside before it was done.",
             log=log,
             remedy="Render it again; if this comes back, the machine is short of memory.",
+            killed=True,
         )
     return FfmpegError(
         f"ffmpeg could not make the video: {_reason(log)}.",

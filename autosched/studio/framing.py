@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import av
 import cv2
@@ -29,7 +30,7 @@ _MATRICES = {1: "bt709", 5: "smpte170m", 6: "smpte170m", 9: "bt2020nc", 10: "bt2
 CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,asf,flv,gif,ogg,webp_pipe"
 _SAFELY = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
 
-Map = NDArray[np.float32]
+Map = NDArray[np.floating[Any]]
 
 
 @dataclass(frozen=True)
@@ -160,12 +161,14 @@ def _strips(frames: list[NDArray[np.uint8]]) -> tuple[tuple[float, ...], tuple[f
     heat = np.zeros((_SMALL, _SMALL), np.float32)
     greys: list[Map] = []
     for frame in frames:
-        small = cv2.resize(np.ascontiguousarray(frame), (_SMALL, _SMALL), interpolation=3)
+        small = np.asarray(
+            cv2.resize(np.ascontiguousarray(frame), (_SMALL, _SMALL), interpolation=3), np.uint8
+        )
         grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
         greys.append(grey)
         heat += _share(_standing_out(grey)) + 0.6 * _share(_skin(small))
-    for before, after in zip(greys, greys[1:], strict=False):
-        heat += 0.5 * _share(cv2.GaussianBlur(np.abs(after - before), (0, 0), 3))
+    for before, after in pairwise(greys):
+        heat += 0.5 * _share(_blurred(np.abs(after - before), 3))
     columns, rows = heat.sum(0), heat.sum(1)
     return _folded(columns), _folded(rows)
 
@@ -186,10 +189,14 @@ def _standing_out(grey: Map) -> Map:
     logs = np.log(np.abs(spectrum) + 1e-6).astype(np.float32)
     residual = logs - cv2.blur(logs, (3, 3))
     back = np.fft.ifft2(np.exp(residual + 1j * np.angle(spectrum)))
-    return cv2.GaussianBlur((np.abs(back) ** 2).astype(np.float32), (0, 0), 3)
+    return _blurred(np.abs(back) ** 2, 3)
 
 
 def _skin(rgb: NDArray[np.uint8]) -> Map:
     _, red, blue = cv2.split(cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb))
     inside = (red > 138) & (red < 175) & (blue > 85) & (blue < 125)
-    return cv2.GaussianBlur(inside.astype(np.float32), (0, 0), 2)
+    return _blurred(inside, 2)
+
+
+def _blurred(heat: NDArray[Any], sigma: float) -> Map:
+    return np.asarray(cv2.GaussianBlur(heat.astype(np.float32), (0, 0), sigma), np.float32)

@@ -43,7 +43,7 @@ def table(grade: Grade) -> NDArray[np.float32]:
         rgb = rgb + dark * (_rgb(grade.shadows) - 0.25) * 0.35
         rgb = rgb + bright * (_rgb(grade.highlights) - 0.85) * 0.5
     rgb = grade.fade + rgb * (1 - grade.fade)
-    return np.clip(rgb, 0.0, 1.0).astype(np.float32)
+    return np.asarray(np.clip(rgb, 0.0, 1.0), np.float32)
 
 
 def write_cube(grade: Grade, path: Path) -> None:

@@ -24,6 +24,7 @@ from autosched.studio.timeline import Art, Footage, Picture, Plan, Shot
 
 # Files in the render's own folder, by relative names: nothing in a path needs escaping.
 WORDS, CUBE, SOUND, PART, FONTS = "words.ass", "grade.cube", "sound.wav", "part.mp4", "fonts"
+STILL = "still.jpg"
 
 # Moving a picture between pixels costs by the pixel; above this many it is done smaller.
 _MOVED_PIXELS = 1_200_000
@@ -66,6 +67,18 @@ def build(plan: Plan, *, draft: bool = False) -> tuple[list[str], list[Feed]]:
     return ["-loglevel", "info", *output.get_args()], feeds
 
 
+def still(plan: Plan) -> tuple[list[str], list[Feed]]:
+    """As `build`, but for the one frame at `still_at`, as a picture."""
+    at = round(plan.still_at * plan.fps)
+    shot = next(shot for shot in reversed(plan.shots) if shot.first <= at)
+    feeds: list[Feed] = []
+    stream = _shot(plan, shot, 0, feeds, only=at - shot.first)
+    stream = stream.filter("setpts", f"{at}/{plan.fps}/TB")
+    stream = stream.filter("ass", filename=WORDS, fontsdir=FONTS)
+    options = {"frames:v": 1, "q:v": 3, "update": 1, "fps_mode": "passthrough"}
+    return ["-loglevel", "info", *ffmpeg.output(stream, STILL, **options).get_args()], feeds
+
+
 def encoding(*, draft: bool = False) -> dict[str, Any]:
     """The video encoder's settings. Draft: for previews and tests."""
     return {
@@ -100,15 +113,19 @@ def _encoding(plan: Plan, *, draft: bool) -> dict[str, Any]:
     }
 
 
-def _shot(plan: Plan, shot: Shot, number: int, feeds: list[Feed]) -> Any:
+def _shot(
+    plan: Plan, shot: Shot, number: int, feeds: list[Feed], *, only: int | None = None
+) -> Any:
+    """A shot's stream of exactly its frames, or of the one frame `only`."""
     if isinstance(shot.media, Footage):
-        return _footage(plan, shot, shot.media)
+        return _footage(plan, shot, shot.media, only)
+    wanted = range(shot.frames) if only is None else range(only, only + 1)
     if isinstance(shot.media, Art):
         size = (shot.media.width, shot.media.height)
-        frames = _art_frames(plan, shot, shot.media)
+        frames = _art_frames(plan, shot, shot.media, wanted)
     else:
         size = (plan.width, plan.height)
-        frames = _picture_frames(plan, shot, shot.media)
+        frames = _picture_frames(plan, shot, shot.media, wanted)
     name = f"feed{number}"
     feeds.append(Feed(name, frames))
     stream = ffmpeg.input(
@@ -124,7 +141,7 @@ def _shot(plan: Plan, shot: Shot, number: int, feeds: list[Feed]) -> Any:
     return _finish(plan, shot, _vignette(plan, stream), size)
 
 
-def _footage(plan: Plan, shot: Shot, media: Footage) -> Any:
+def _footage(plan: Plan, shot: Shot, media: Footage, only: int | None) -> Any:
     x, y, w, h = media.crop
     # The smaller of the crop's own size and the frame's is where the work is done.
     share = min(1.0, plan.width / w, math.sqrt(_MOVED_PIXELS / (w * h)) if shot.push else 1.0)
@@ -134,6 +151,7 @@ def _footage(plan: Plan, shot: Shot, media: Footage) -> Any:
         protocol_whitelist="file",
         format_whitelist=framing.CONTAINERS,
         **({"stream_loop": -1} if media.loop else {}),
+        **({"ss": f"{only / plan.fps:.3f}"} if only and not media.loop else {}),
     ).video
     stream = stream.filter("fps", plan.fps)
     stream = stream.filter("crop", w, h, x, y)
@@ -154,9 +172,16 @@ def _footage(plan: Plan, shot: Shot, media: Footage) -> Any:
         low, high = f"*{inset}", f"*(1-{inset})"
         stream = stream.filter(
             "perspective",
-            x0=f"W{low}", y0=f"H{low}", x1=f"W{high}", y1=f"H{low}",
-            x2=f"W{low}", y2=f"H{high}", x3=f"W{high}", y3=f"H{high}",
-            interpolation="cubic", eval="frame",
+            x0=f"W{low}",
+            y0=f"H{low}",
+            x1=f"W{high}",
+            y1=f"H{low}",
+            x2=f"W{low}",
+            y2=f"H{high}",
+            x3=f"W{high}",
+            y3=f"H{high}",
+            interpolation="cubic",
+            eval="frame",
         )
     return _finish(plan, shot, _vignette(plan, stream), size)
 
@@ -189,7 +214,7 @@ def _finish(plan: Plan, shot: Shot, stream: Any, size: tuple[int, int]) -> Any:
     return stream
 
 
-def _art_frames(plan: Plan, shot: Shot, media: Art) -> Iterator[memoryview]:
+def _art_frames(plan: Plan, shot: Shot, media: Art, wanted: range) -> Iterator[memoryview]:
     clip = art.clip(
         media.kind,
         seed=media.seed,
@@ -199,10 +224,10 @@ def _art_frames(plan: Plan, shot: Shot, media: Art) -> Iterator[memoryview]:
         seconds=shot.frames / plan.fps,
         palette=media.palette,
     )
-    yield from _frames(clip, shot.frames, plan.fps)
+    yield from _frames(clip, wanted, plan.fps)
 
 
-def _picture_frames(plan: Plan, shot: Shot, media: Picture) -> Iterator[memoryview]:
+def _picture_frames(plan: Plan, shot: Shot, media: Picture, wanted: range) -> Iterator[memoryview]:
     """A picture with a slow push-in, sampled between pixels, so that it glides."""
     x, y, w, h = media.crop
     scale = 1 + shot.push
@@ -222,16 +247,17 @@ def _picture_frames(plan: Plan, shot: Shot, media: Picture) -> Iterator[memoryvi
                 [0, 1 / zoom, (high - plan.height / zoom) / 2],
             ]
         )
-        return cv2.warpAffine(
+        moved = cv2.warpAffine(
             source,
             matrix,
             (plan.width, plan.height),
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_REFLECT,
         )
+        return np.asarray(moved, np.uint8)
 
     clip = VideoClip(frame_function=frame, duration=shot.frames / plan.fps)
-    yield from _frames(clip, shot.frames, plan.fps)
+    yield from _frames(clip, wanted, plan.fps)
 
 
 def _opaque(image: Image.Image) -> Image.Image:
@@ -242,9 +268,9 @@ def _opaque(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _frames(clip: VideoClip, count: int, fps: int) -> Iterator[memoryview]:
-    for number in range(count):
-        yield memoryview(np.ascontiguousarray(clip.get_frame(number / fps))).cast("B")
+def _frames(clip: VideoClip, wanted: range, fps: int) -> Iterator[memoryview]:
+    for number in wanted:
+        yield np.ascontiguousarray(clip.get_frame(number / fps)).data.cast("B")
 
 
 def _seconds(frames: int, plan: Plan) -> str:

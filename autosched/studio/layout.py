@@ -216,7 +216,9 @@ def _ornament(design: Design, marks: list[Mark], y: float) -> float:
     area = design.area
     x = area.x + (area.w - width) / 2 if design.layout.align == "centre" else area.x
     box = Box(x, y + gap * 0.85, width, height)
-    marks.append(_mark(ornament.kind, box, ornament.colour, ornament.opacity, ornament.weight, unit))
+    marks.append(
+        _mark(ornament.kind, box, ornament.colour, ornament.opacity, ornament.weight, unit)
+    )
     return y + design._gaps()
 
 

@@ -11,20 +11,22 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from autosched import scripture
 from autosched.errors import InvalidError
-from autosched.studio import typeset
+from autosched.studio import alignment, typeset
 from autosched.studio.template import Script
 from autosched.studio.typeset import INK_MARGIN, divide, measure
 
 # What it costs, of a page's even share, to end a page after each pause mark; 1 without one.
 _PAUSE_COST = {"ۘ": 0.0, "ۗ": 0.0, "ۚ": 0.03, "ۖ": 0.06, "ۛ": 0.3, "ۙ": 1.0}
-_CLAUSE_COST = ((".!?؟۔।॥。", 0.0), (";:؛", 0.02), (",،—–)", 0.05))
-_NO_CLAUSE_COST = 0.35
 # Fewer, larger pages are only better while the type stays comfortably above its floor.
 _COMFORT = 0.2
 _MOST_PAGES = 60
+_STEPS = 20
+# Words before which a sentence may be cut when nothing better offers itself: and, so, then, or.
+_OPENS = re.compile(r"[وف]|ثُمَّ|أَوۡ|إِلَّ|حَتَّىٰ|and\b|but\b|or\b|that\b|who\b")
 
 EndCost = Callable[[str], float]
 
@@ -71,6 +73,14 @@ class Page:
     blocks: tuple[Block, ...]
 
 
+@dataclass(frozen=True)
+class Paged:
+    """A passage on its pages, and the share of the way from floor to full size it is set at."""
+
+    pages: tuple[Page, ...]
+    share: float
+
+
 def line_width(style: Style, text: str, size: float) -> float:
     """The width of a line in pixels, with the margin for marks that reach past it."""
     advance = measure(style.file, text, style.script).advance
@@ -93,7 +103,7 @@ def set_block(text: str, style: Style, size: float, width: float) -> Block | Non
         return None
     extents = [measure(style.file, line, style.script) for line in lines]
     baselines = [extents[0].above * size]
-    for upper, lower in zip(extents, extents[1:], strict=False):
+    for upper, lower in pairwise(extents):
         step = max(style.leading, upper.below + lower.above + 0.06)
         baselines.append(baselines[-1] + step * size)
     return Block(
@@ -107,40 +117,53 @@ def set_block(text: str, style: Style, size: float, width: float) -> Block | Non
 
 
 def paginate(
-    units: Sequence[Sequence[str]], styles: Sequence[Style], room: Room, cost: EndCost
-) -> list[Page]:
+    units: Sequence[Sequence[str]],
+    styles: Sequence[Style],
+    room: Room,
+    cost: EndCost,
+    *,
+    most: float = 1.0,
+) -> Paged:
     """Set a passage on as few pages as are comfortable to read.
 
-    `units`: for each part in `styles`' order, either its pieces in order (the first part) or one
-    whole text that is cut in step with the first. `cost` prices ending a page after a piece.
+    `units`: for each of `styles` its pieces; the first part's decide where pages end, the others
+    are cut in step. `cost` prices ending a page after a piece. `most` caps the size, from 0 (the
+    floor) to 1. `InvalidError` when a single word doesn't fit.
     """
     pieces = list(units[0])
     others = [" ".join(unit) for unit in units[1:]]
-    wanted = 1
-    while wanted <= _MOST_PAGES:
-        if wanted > len(pieces) and not _cut_longest(pieces):
-            break
-        wanted_now = min(wanted, len(pieces))
-        pages = _divided(pieces, others, styles, wanted_now, cost)
-        least = _COMFORT if len(pieces) > 1 or wanted > 1 else 0.0
-        fitted = _fit(pages, styles, room, least if wanted < _MOST_PAGES else 0.0)
-        if fitted is not None:
-            return fitted
-        wanted = wanted_now + 1
-    raise InvalidError(
-        f"“{units[0][0][:40]}…” does not fit this format at a size that can be read.",
-        remedy="Choose another format or template, or a shorter text.",
-        code="does_not_fit",
-    )
+    while True:
+        steps = [alignment.ends(pieces, text) for text in others]
+        for least in (min(_COMFORT, most), 0.0):
+            for count in range(1, min(len(pieces), _MOST_PAGES) + 1):
+                pages = _divided(pieces, others, steps, styles, room, count, cost, least)
+                fitted = pages and _fit(pages, styles, room, least, most)
+                if fitted:
+                    return fitted
+        if len(pieces) >= _MOST_PAGES or not _cut_longest(pieces):
+            raise InvalidError(
+                f"“{units[0][0][:40]}…” does not fit this format at a size that can be read.",
+                remedy="Choose another format or template, or a shorter text.",
+                code="does_not_fit",
+            )
 
 
 def _cut_longest(pieces: list[str]) -> bool:
-    """Cut the longest piece in two between words; false when every piece is one word."""
+    """Cut the longest piece in two between words; false when every piece is one word.
+
+    The cut is near the middle, before a word that opens a clause where there is one.
+    """
     longest = max(range(len(pieces)), key=lambda index: len(typeset.words(pieces[index])))
     parts = typeset.words(pieces[longest])
     if len(parts) < 2:
         return False
-    middle = len(parts) // 2
+
+    def price(at: int) -> float:
+        opens = _OPENS.match(parts[at]) is not None
+        closes = alignment.clause_cost(parts[at - 1]) < 0.1
+        return abs(at / len(parts) - 0.5) - (0.2 if opens or closes else 0.0)
+
+    middle = min(range(1, len(parts)), key=price)
     pieces[longest : longest + 1] = [" ".join(parts[:middle]), " ".join(parts[middle:])]
     return True
 
@@ -148,25 +171,42 @@ def _cut_longest(pieces: list[str]) -> bool:
 def _divided(
     pieces: Sequence[str],
     others: Sequence[str],
+    steps: Sequence[Sequence[float]],
     styles: Sequence[Style],
+    room: Room,
     count: int,
     cost: EndCost,
-) -> list[tuple[str, ...]]:
+    least: float,
+) -> list[tuple[str, ...]] | None:
+    """The pieces on `count` pages as even as can be, or `None` if a page would overflow."""
     style = styles[0]
+    size = _size(style, least)
     sums = [0.0]
     for piece in pieces:
         sums.append(sums[-1] + measure(style.file, piece.replace("\n", " "), style.script).advance)
     average = sums[-1] / count
+    capacity = style.lines * room.width / size
 
     def price(start: int, end: int) -> float:
-        share = (sums[end] - sums[start]) / average
-        return (share - 1) ** 2 + (cost(pieces[end - 1]) if end < len(pieces) else 0.0)
+        filled = sums[end] - sums[start]
+        if filled > capacity:
+            return math.inf
+        ends_well = cost(pieces[end - 1]) if end < len(pieces) else 0.0
+        return (filled / average - 1) ** 2 + ends_well
 
     runs = divide(len(pieces), count, price)
+    if any(sums[b] - sums[a] > capacity for a, b in runs):
+        return None
     firsts = [_join(pieces[a:b]) for a, b in runs]
-    ends = [sums[b] / sums[-1] for _, b in runs]
-    rest = [in_step(text, ends) for text in others]
+    rest = [
+        alignment.cut(text, [step[b - 1] for _, b in runs])
+        for text, step in zip(others, steps, strict=True)
+    ]
     return list(zip(firsts, *rest, strict=True))
+
+
+def _size(style: Style, share: float) -> float:
+    return style.floor + (style.size - style.floor) * share
 
 
 def _join(pieces: Sequence[str]) -> str:
@@ -174,25 +214,31 @@ def _join(pieces: Sequence[str]) -> str:
 
 
 def _fit(
-    pages: Sequence[tuple[str, ...]], styles: Sequence[Style], room: Room, least: float
-) -> list[Page] | None:
+    pages: Sequence[tuple[str, ...]],
+    styles: Sequence[Style],
+    room: Room,
+    least: float,
+    most: float,
+) -> Paged | None:
     """The pages at the best common size, or `None` when none from `least` up fits.
 
     Sizes run from 0, the floor, to 1. Half the lines are worth three tenths of that way.
     """
-    best: tuple[float, list[Page]] | None = None
-    for step in range(20, -1, -1):
-        share = step / 20
-        if share < least or (best is not None and share < best[0]):
+    if any(_fit_page(parts, styles, room, least) is None for parts in pages):
+        return None
+    best: tuple[float, Paged] | None = None
+    for step in range(_STEPS + 1):
+        share = most + (least - most) * step / _STEPS
+        if best is not None and share < best[0]:
             break
         fitted = [_fit_page(parts, styles, room, share) for parts in pages]
-        if any(page is None for page in fitted):
+        whole = tuple(page for page in fitted if page is not None)
+        if len(whole) < len(pages):
             continue
-        whole = [page for page in fitted if page is not None]
         lines = sum(len(page.blocks[0].lines) for page in whole) / len(whole)
         score = share - 0.3 * math.log2(lines)
         if best is None or score > best[0]:
-            best = (score, whole)
+            best = (score, Paged(whole, share))
     return best[1] if best else None
 
 
@@ -203,8 +249,7 @@ def _fit_page(
     for part, style in zip(parts, styles, strict=True):
         if not part:
             continue
-        size = style.floor + (style.size - style.floor) * share
-        block = set_block(part, style, size, room.width)
+        block = set_block(part, style, _size(style, share), room.width)
         if block is None:
             return None
         blocks.append(block)
@@ -218,55 +263,9 @@ def pause_cost(piece: str) -> float:
     return next((_PAUSE_COST[c] for c in reversed(piece[-2:]) if c in _PAUSE_COST), 1.0)
 
 
-def clause_cost(piece: str) -> float:
-    """What it costs to end a page after this piece of a text or a translation."""
-    if piece.endswith("\n\n"):
-        return 0.0
-    bare = piece.rstrip().rstrip("\"'”’»)]}")
-    last = bare[-1:] or " "
-    return next((cost for marks, cost in _CLAUSE_COST if last in marks), _NO_CLAUSE_COST)
-
-
 def verse_pieces(arabic: str) -> list[str]:
     """The pieces of a verse between its pause marks."""
     return scripture.pauses(arabic)
-
-
-def text_pieces(text: str) -> list[str]:
-    """The clauses of an author's text, each with the mark that ends it; line breaks are kept."""
-    found = re.findall(r".+?(?:[.!?;:؟۔।،,—](?=\s)|\n+|$)", text.strip(), flags=re.DOTALL)
-    return [piece.strip(" ") for piece in found if piece.strip()]
-
-
-def in_step(text: str, ends: Sequence[float]) -> list[str]:
-    """Cut `text` where its clauses end, nearest to the shares `ends` (the last of which is 1)."""
-    if not text or len(ends) == 1:
-        return [text] + [""] * (len(ends) - 1)
-    parts = text.split()
-    if len(parts) < len(ends):
-        return [text] + [""] * (len(ends) - 1)
-    sums = [0]
-    for part in parts:
-        sums.append(sums[-1] + len(part) + 1)
-    count = len(ends)
-    # cheapest[k][end]: the least price of k runs over the first `end` words, and the last's start
-    cheapest = [[(0.0, 0)] * (len(parts) + 1)]
-    for number, target in enumerate(ends):
-        row = [(math.inf, 0)] * (len(parts) + 1)
-        best, best_start = (math.inf, 0) if number else (0.0, 0)
-        for end in range(number + 1, len(parts) - (count - number - 1) + 1):
-            if number and cheapest[number][end - 1][0] < best:
-                best, best_start = cheapest[number][end - 1][0], end - 1
-            price = ((sums[end] / sums[-1] - target) * count) ** 2
-            if number < count - 1:
-                price += clause_cost(parts[end - 1])
-            row[end] = (best + price, best_start)
-        cheapest.append(row)
-    cuts = [len(parts)]
-    for number in range(count, 0, -1):
-        cuts.append(cheapest[number][cuts[-1]][1])
-    cuts.reverse()
-    return [" ".join(parts[a:b]) for a, b in zip(cuts, cuts[1:], strict=False)]
 
 
 def clean(text: str) -> str:

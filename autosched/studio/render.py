@@ -70,9 +70,7 @@ def render(
     began = time.monotonic()
     progress(Progress(0.0, None, "Planning"))
     plan = make_plan(spec, scale=scale)
-    return render_plan(
-        plan, out, progress=progress, cancelled=cancelled, draft=draft, began=began
-    )
+    return render_plan(plan, out, progress=progress, cancelled=cancelled, draft=draft, began=began)
 
 
 def render_plan(
@@ -107,19 +105,35 @@ def render_plan(
             progress=filmed,
             cancelled=cancelled,
             inputs=feeds,
-            env={"FONTCONFIG_FILE": str(folder / "fonts.conf")},
+            env=_environment(folder),
             cwd=folder,
         )
         text.check_log(log, plan)
         progress(Progress(0.96, 1.0, "Checking"))
         measured = proof.check(folder / graph.PART, plan)
         still = ["-ss", f"{plan.still_at:.3f}", "-i", graph.PART, "-frames:v", "1", "-q:v", "2"]
-        ffmpeg.run([*still, "-update", "1", "still.jpg"], cwd=folder)
+        ffmpeg.run([*still, "-update", "1", graph.STILL], cwd=folder)
         _stop(cancelled)
-        (folder / "still.jpg").replace(thumbnail)
+        (folder / graph.STILL).replace(thumbnail)
         (folder / graph.PART).replace(out)
     progress(Progress(1.0, 0.0, "Done"))
     return Rendered(out, thumbnail, plan, measured, time.monotonic() - began)
+
+
+def still(spec: Spec, *, scale: float = 1.0) -> bytes:
+    """A JPEG of the moment at which the first page stands whole, drawn by the same engine."""
+    plan = make_plan(spec, scale=scale)
+    with tempfile.TemporaryDirectory(prefix="autosched-still-") as name:
+        folder = Path(name)
+        _prepare(plan, folder)
+        arguments, feeds = graph.still(plan)
+        log = ffmpeg.run(arguments, inputs=feeds, env=_environment(folder), cwd=folder)
+        text.check_log(log, plan)
+        return (folder / graph.STILL).read_bytes()
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {"FONTCONFIG_FILE": str(folder / "fonts.conf")}
 
 
 def _stop(cancelled: Callable[[], bool]) -> None:

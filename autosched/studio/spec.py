@@ -149,10 +149,13 @@ def _rooted(spec: Spec, base: Path) -> Spec:
 
 def _check(spec: Spec) -> None:
     _ = spec.design
-    if spec.language not in scripture.LANGUAGES:
+    languages = scripture.video_languages()
+    if spec.language not in languages:
+        known = scripture.LANGUAGES.get(spec.language)
+        what = f"No font here can set {known.name}" if known else "There is no translation in"
         raise InvalidError(
-            f"There is no translation in the language “{spec.language}”.",
-            remedy=f"Choose one of {', '.join(sorted(scripture.LANGUAGES))}.",
+            f"{what}." if known else f"{what} the language “{spec.language}”.",
+            remedy=f"Choose one of {', '.join(languages)}.",
             code="unknown_language",
         )
     for number, scene in enumerate(spec.scenes):

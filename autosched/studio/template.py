@@ -30,13 +30,13 @@ class _Part(BaseModel):
 class Background(_Part):
     """What moves behind the words when no media is given: an art kind and its colours.
 
-    `detail`: the share of the frame's size at which it is drawn before it is scaled up; soft
-    pictures lose nothing by a small one.
+    The palette runs from dark to light; without one the art has its own. `detail`: the share of
+    the frame's size at which it is drawn before it is scaled up; soft pictures lose little.
     """
 
     art: str
-    palette: tuple[Colour, ...] = Field(min_length=2, max_length=8)
-    detail: float = Field(default=0.5, ge=0.2, le=1.0)
+    palette: tuple[Colour, ...] = Field(default=(), max_length=8)
+    detail: float = Field(default=1.0, ge=0.2, le=1.0)
 
 
 class Grade(_Part):
@@ -111,9 +111,10 @@ class Type(_Part):
 class Faces(_Part):
     """The face for each script, by the name of its font file."""
 
-    quran: Literal["AmiriQuran-Regular", "Amiri-Regular", "Amiri-Bold"] | Literal[
-        "ScheherazadeNew-Regular", "ScheherazadeNew-Bold"
-    ] = "AmiriQuran-Regular"
+    quran: (
+        Literal["AmiriQuran-Regular", "Amiri-Regular", "Amiri-Bold"]
+        | Literal["ScheherazadeNew-Regular", "ScheherazadeNew-Bold"]
+    ) = "AmiriQuran-Regular"
     arabic: str = "Amiri-Regular"
     latin: str = "EBGaramond-Medium"
     cyrillic: str = "EBGaramond-Medium"
@@ -266,6 +267,4 @@ def template(name: str) -> Template:
         return known[name]
     close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
     remedy = f"Did you mean “{close[0]}”?" if close else f"Choose one of {', '.join(known)}."
-    raise NotFoundError(
-        f"There is no template “{name}”.", remedy=remedy, code="unknown_template"
-    )
+    raise NotFoundError(f"There is no template “{name}”.", remedy=remedy, code="unknown_template")

@@ -222,8 +222,9 @@ def _mark_events(mark: Mark) -> Iterator[str]:
     middle = box.y + box.h / 2
     tall = mark.weight
     if mark.kind == "rule":
-        yield _shape(mark, Box(box.x, middle - tall / 2, box.w, tall), base + colour,
-                     _rectangle(box.w, tall))
+        yield _shape(
+            mark, Box(box.x, middle - tall / 2, box.w, tall), base + colour, _rectangle(box.w, tall)
+        )
         return
     radius = box.h / 2
     centre = box.x + box.w / 2
@@ -231,8 +232,9 @@ def _mark_events(mark: Mark) -> Iterator[str]:
     if mark.kind == "diamond":
         arm = box.w / 2 - radius * 2.2
         for x in (box.x, box.right - arm):
-            yield _shape(mark, Box(x, middle - tall / 2, arm, tall), base + colour,
-                         _rectangle(arm, tall))
+            yield _shape(
+                mark, Box(x, middle - tall / 2, arm, tall), base + colour, _rectangle(arm, tall)
+            )
         yield _shape(mark, Box(centre - radius, middle - radius, 0, 0), base + colour, gem)
     else:
         for x in (box.x + radius, centre, box.right - radius):
@@ -240,9 +242,7 @@ def _mark_events(mark: Mark) -> Iterator[str]:
 
 
 def _shape(mark: Mark, box: Box, tags: str, path: str) -> str:
-    return _event(
-        _SHAPES, mark.start, mark.end, f"{{\\pos({box.x:.2f},{box.y:.2f}){tags}}}{path}"
-    )
+    return _event(_SHAPES, mark.start, mark.end, f"{{\\pos({box.x:.2f},{box.y:.2f}){tags}}}{path}")
 
 
 def _rectangle(w: float, h: float) -> str:
@@ -252,9 +252,7 @@ def _rectangle(w: float, h: float) -> str:
 def _outline(w: float, h: float, weight: float) -> str:
     a, b, c = weight, w - weight, h - weight
     # The hole is drawn the other way round.
-    return (
-        f"{_rectangle(w, h)} m {a:.2f} {a:.2f} l {a:.2f} {c:.2f} {b:.2f} {c:.2f} {b:.2f} {a:.2f}"
-    )
+    return f"{_rectangle(w, h)} m {a:.2f} {a:.2f} l {a:.2f} {c:.2f} {b:.2f} {c:.2f} {b:.2f} {a:.2f}"
 
 
 def _diamond(radius: float) -> str:
