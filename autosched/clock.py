@@ -11,6 +11,7 @@ import os
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -39,11 +40,17 @@ def now() -> datetime:
 
 def zone(name: str) -> ZoneInfo:
     """The IANA zone called `name`; `InvalidError` if there is none."""
-    if name not in available_timezones():
+    if name not in _zones():
         raise InvalidError(
             f"“{name}” is not a time zone.", remedy="Choose one such as Europe/Istanbul."
         )
     return ZoneInfo(name)
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    # Asked once: the answer is read from hundreds of files.
+    return frozenset(available_timezones())
 
 
 def resolve(wall: datetime, zone_name: str, *, later: bool = False) -> Moment:
