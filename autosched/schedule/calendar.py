@@ -20,6 +20,7 @@ from autosched.schedule.transitions import TARGET
 
 ENTRIES_MAX = 5000
 _TITLE_MAX = 80
+_CHUNK = 500
 _POST = SQLModel.metadata.tables[str(Post.__tablename__)]
 _MOVABLE = life.RESTING | {S.CLAIMED}
 
@@ -109,14 +110,14 @@ def _entries(
     rows = [_Row(*row) for row in session.execute(query)]
     accounts = accounts_of(session, workspace_id)
     standing: dict[str, list[tuple[str, S]]] = defaultdict(list)
-    ids = query.with_only_columns(_POST.c.id).subquery()
-    found = session.execute(
-        select(TARGET.c.post_id, TARGET.c.account_id, TARGET.c.state)
-        .where(TARGET.c.post_id.in_(select(ids.c.id)))
-        .order_by(TARGET.c.id)
-    )
-    for post_id, account_id, state in found:
-        standing[post_id].append((account_id, state))
+    for start in range(0, len(rows), _CHUNK):
+        found = session.execute(
+            select(TARGET.c.post_id, TARGET.c.account_id, TARGET.c.state)
+            .where(TARGET.c.post_id.in_([row.id for row in rows[start : start + _CHUNK]]))
+            .order_by(TARGET.c.id)
+        )
+        for post_id, account_id, state in found:
+            standing[post_id].append((account_id, state))
     may = allows(role, Role.EDITOR)
     return [
         Entry(
