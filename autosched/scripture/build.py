@@ -37,7 +37,9 @@ CREATE TABLE stamp (value TEXT NOT NULL);
 CREATE TABLE verse (
     id INTEGER PRIMARY KEY, arabic TEXT NOT NULL, transliteration TEXT NOT NULL
 );
-CREATE TABLE arabic_key (id INTEGER PRIMARY KEY, mushaf TEXT NOT NULL, today TEXT NOT NULL);
+CREATE TABLE arabic_key (
+    id INTEGER PRIMARY KEY, mushaf TEXT NOT NULL, today TEXT NOT NULL, loose TEXT NOT NULL
+);
 CREATE TABLE translation (
     language TEXT NOT NULL, id INTEGER NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (language, id)
@@ -57,14 +59,14 @@ def file() -> Path:
     return packages.path("scripture/verses.db")
 
 
-def build() -> Path:
+def build(*, anew: bool = False) -> Path:
     """Compile the text unless that has been done from these very sources; the file's path.
 
-    `UnavailableError` when the packages are not there, the text is not the recorded one, or the
-    folder can't be written.
+    With `anew` it is done in any case. `UnavailableError` when the packages are not there, the
+    text is not the recorded one, or the folder can't be written.
     """
     target = file()
-    if stamp_in(target) == stamp():
+    if not anew and stamp_in(target) == stamp():
         return target
     part = target.with_name(f".{target.name}.{os.getpid()}")
     try:
@@ -137,17 +139,12 @@ def _fill(database: sqlite3.Connection) -> None:
         ((place, arabic[place - 1], text) for place, text in enumerate(transliteration, 1)),
     )
     spelling = _spelling(mushaf)
-    database.executemany(
-        "INSERT INTO arabic_key VALUES (?, ?, ?)",
-        (
-            (
-                place,
-                letters.arabic(ayah.text),
-                letters.arabic(" ".join(_today(word, spelling) for word in ayah.word_list)),
-            )
-            for place, ayah in enumerate(ayahs, 1)
-        ),
-    )
+    for place, ayah in enumerate(ayahs, 1):
+        today = letters.arabic(" ".join(_today(word, spelling) for word in ayah.word_list))
+        database.execute(
+            "INSERT INTO arabic_key VALUES (?, ?, ?, ?)",
+            (place, letters.arabic(ayah.text), today, f" {letters.loose(today)} "),
+        )
     for language in LANGUAGES:
         texts = list(enumerate(_mended(language, _texts(language, "translation")), 1))
         database.executemany(

@@ -16,7 +16,7 @@ from autosched.scripture.surahs import Surah, surah, surahs
 
 _ARTICLE = re.compile(r"[aeiu]?[lnrstdz]|an|[ae]?(sh|ch|sy|th|ts|dh|dz|dl|dj)")
 _JOINED_ARTICLE = re.compile(r"^(?:[aeu]l(?=\w{3})|[aeu](sh|ch|th|dh|ts|dz|sy|[tdrzsnj])(?=\1))")
-_ARABIC_ARTICLE = re.compile(r"^ال(?=\w)")
+_ARABIC_ARTICLE = re.compile(r"^ال(?=\w\w)")
 
 # Spellings of one sound, from English, French, Turkish and Indonesian habits, in this order.
 _SOUNDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -58,6 +58,9 @@ def find(name: str, *, forgiving: bool = True) -> Surah:
     """
     for reading in (_letters, _sound):
         meant = _meant(name, reading)
+        if reading is _sound and meant:
+            # "Fatih" sounds like Fetih and is a letter away from Fatiha.
+            meant |= {number for distance, number in _nearest(name) if distance <= 1}
         if len(meant) == 1:
             return surah(meant.pop())
         if meant:
@@ -104,17 +107,23 @@ def _letters(name: str) -> tuple[str, set[str]]:
         return joined, {_ARABIC_ARTICLE.sub("", joined)} - {joined}
     parts = _parts(name)
     joined = "".join(parts)
-    without = {_JOINED_ARTICLE.sub("", joined)}
-    if len(parts) > 1 and _ARTICLE.fullmatch(parts[0]):
-        without.add("".join(parts[1:]))
-    return joined, without - {joined}
+    return joined, {"".join(each) for each in _without_article(parts)} - {joined}
 
 
 def _sound(name: str) -> tuple[str, set[str]]:
     if letters.is_arabic(name):
         return "", set()
-    whole, without = _letters(name)
-    return _sounded(whole), {_sounded(key) for key in without}
+    parts = _parts(name)
+    joined = "".join(map(_sounded, parts))
+    return joined, {"".join(map(_sounded, each)) for each in _without_article(parts)} - {joined}
+
+
+def _without_article(parts: list[str]) -> list[list[str]]:
+    """The same parts without an article before them or at the beginning of the first."""
+    shorter = [[_JOINED_ARTICLE.sub("", part) for part in parts[:1]] + parts[1:]]
+    if len(parts) > 1 and _ARTICLE.fullmatch(parts[0]):
+        shorter.append(parts[1:])
+    return shorter
 
 
 def _keys(name: str) -> set[str]:
@@ -186,8 +195,8 @@ def _either(names: list[str]) -> str:
 
 
 def _distance(one: str, other: str) -> int:
-    """Letters to add, drop, change or swap to get from one to the other."""
-    if abs(len(one) - len(other)) > 3:
+    """Letters to add, drop, change or swap to get from one to the other; `_FAR` beyond three."""
+    if abs(len(one) - len(other)) > 3 or len(set(one) ^ set(other)) > 6:
         return _FAR
     before: list[int] = []
     last = list(range(len(other) + 1))
@@ -198,5 +207,7 @@ def _distance(one: str, other: str) -> int:
             if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
                 cost = min(cost, before[j - 2] + 1)
             row.append(cost)
+        if min(row) > 3:
+            return _FAR
         before, last = last, row
     return last[-1]

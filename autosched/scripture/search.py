@@ -71,6 +71,9 @@ def search(query: str, language: str = "en", limit: int = 20) -> list[Hit]:
     if not letters.is_arabic(query) or language == "ur":
         for place in _in_translation(letters.words(query, language), language, limit):
             found.setdefault(place, Where.TRANSLATION)
+    if not found and letters.is_arabic(query):
+        loose = letters.loose(letters.arabic(query))
+        found.update(dict.fromkeys(_in_loose_arabic(loose, limit), Where.ARABIC))
     if not found and mistake is not None and re.search(r"\d", query):
         raise mistake
     some = list(found)[:limit]
@@ -103,20 +106,19 @@ def _in_arabic(query: str, limit: int) -> list[int]:
         (min(_rank(query, wanted, mushaf), _rank(query, wanted, today)), place)
         for place, mushaf, today in rows
     ]
-    return _best(ranked, limit) or _in_loose_arabic(wanted, limit)
-
-
-def _in_loose_arabic(wanted: list[str], limit: int) -> list[int]:
-    """A second try without the letters that spellings disagree about, whole words only."""
-    loose = [letters.loose(word) for word in wanted]
-    if not all(len(word) > 1 for word in loose):
-        return []
-    ranked = []
-    for place, today in database().execute("SELECT id, today FROM arabic_key"):
-        words = [letters.loose(word) for word in today.split()]
-        if all(any(word.endswith(each) for word in words) for each in loose):
-            ranked.append((_rank(" ".join(loose), loose, " ".join(words)), place))
     return _best(ranked, limit)
+
+
+def _in_loose_arabic(query: str, limit: int) -> list[int]:
+    """A second try without the letters that spellings disagree about; words must end alike."""
+    wanted = query.split()
+    if not wanted or min(map(len, wanted)) < 2:
+        return []
+    rows = database().execute(
+        "SELECT id, loose FROM arabic_key WHERE " + " AND ".join("instr(loose, ?)" for _ in wanted),
+        [f"{word} " for word in wanted],
+    )
+    return _best(((_rank(query, wanted, loose.strip()), place) for place, loose in rows), limit)
 
 
 def _in_translation(query: str, language: str, limit: int) -> list[int]:

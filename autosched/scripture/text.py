@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from dataclasses import dataclass
@@ -88,21 +89,24 @@ def verse_document(reference: str, language: str = "en") -> dict[str, list[dict[
 
 
 def database() -> sqlite3.Connection:
-    """The compiled text, open for reading; compiled first when that was not done at set-up."""
+    """The compiled text, open for reading; compiled first when that was not done at set-up.
+
+    A file that holds another Arabic than the recorded one is compiled anew, and if that does not
+    help refused with `UnavailableError`.
+    """
     with _opening:
-        return _open(build.file())
+        return _open(build.file(), os.getpid())
 
 
 @lru_cache(maxsize=2)
-def _open(path: Path) -> sqlite3.Connection:
-    connection = _connect(build.build())
-    if not _canonical(connection):
+def _open(path: Path, process: int) -> sqlite3.Connection:
+    """One connection a process: SQLite's must not be carried over a fork."""
+    for anew in (False, True):
+        connection = _connect(build.build(anew=anew))
+        if _canonical(connection):
+            return connection
         connection.close()
-        path.unlink()
-        connection = _connect(build.build())
-    if not _canonical(connection):
-        raise build.altered()
-    return connection
+    raise build.altered()
 
 
 def _connect(path: Path) -> sqlite3.Connection:

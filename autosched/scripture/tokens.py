@@ -68,6 +68,9 @@ _WORDS: dict[Kind, str] = {
     Kind.COMMA: "and et und ve dan y و اور и এবং",
     Kind.NOTHING: "from dari von من of the",
 }
+# What may stand before "Quran" and then says nothing: "Al-Quran 2:255", "Holy Quran".
+_BEFORE = [["al"], ["el"], ["holy"], ["noble"], ["glorious"]]
+
 # Written for one another on keyboards and phones.
 _SIGNS = str.maketrans(
     dict.fromkeys("：∶׃﹕", ":")
@@ -93,10 +96,12 @@ def parts(text: str) -> list[Part] | None:
         if token is None:
             return None
         if token.kind in (Kind.COMMA, Kind.SEMICOLON):
-            if collected:
+            if collected and any(each.kind is not Kind.SURAH for each in collected):
                 found.append(Part(tuple(collected), comma))
                 collected = []
                 comma = token.kind is Kind.COMMA
+        elif token.kind is Kind.SURAH and [each.text.lower() for each in collected] in _BEFORE:
+            collected = [token]
         elif token.kind is Kind.NAME and collected and collected[-1].kind is Kind.NAME:
             collected[-1] = Token(Kind.NAME, f"{collected[-1].text} {token.text}")
         else:
