@@ -13,6 +13,8 @@ from sqlmodel import SQLModel
 from autosched import crypto, db, events
 from autosched.settings import settings
 
+pytest_plugins = ["tests.counterparts.pds"]
+
 
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:

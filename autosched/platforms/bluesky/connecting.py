@@ -69,7 +69,7 @@ def _refused(refusal: Refusal) -> InvalidError | PlatformError:
             remedy=f"Use an app password instead. {_WHERE}",
             code="app_password_needed",
         )
-    if refusal.name == "AuthenticationRequired" or refusal.status == 401:
+    if refusal.name == "AuthenticationRequired" or (refusal.status == 401 and not refusal.name):
         return InvalidError(
             "Bluesky does not know this handle with this app password.",
             remedy=f"Check both. {_WHERE}",

@@ -50,7 +50,7 @@ _LOG_IN = Rule(
 _CLOSED = Rule(
     Action.RECONNECT,
     "account_closed",
-    "Bluesky has suspended this account or it was deactivated.",
+    "The account is suspended or deactivated, or has moved to another server.",
     "Look at the account on Bluesky; when it is open again, connect it anew.",
 )
 _BUSY = Rule(
@@ -153,6 +153,11 @@ def classify(refusal: Refusal, *, committing: bool = False) -> PlatformError:
 def unreached(failure: Unreached, *, committing: bool = False) -> PlatformError:
     """What a missing answer asks for: a lost commit is settled, all else is tried again."""
     return _error(_UNCLEAR if committing and failure.sent else _UNREACHED)
+
+
+def closed_account() -> PlatformError:
+    """The server shows nothing of this account: suspended, deactivated or moved elsewhere."""
+    return _error(_CLOSED)
 
 
 def _error(rule: Rule, refusal: Refusal | None = None) -> PlatformError:

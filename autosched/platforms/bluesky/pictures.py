@@ -39,7 +39,7 @@ def fitted(path: Path, most: int = BYTES_MAX) -> Picture:
         with Image.open(io.BytesIO(raw)) as image:
             mime = _AS_THEY_ARE.get(image.format or "")
             if mime and len(raw) <= most and not _tells_more(image):
-                image.verify()
+                image.load()  # all of it: a picture that is cut off is no picture
                 return Picture(raw, mime, image.width, image.height)
             image.draft("RGB", (_SIDES[0] * 2, _SIDES[0] * 2))
             return _shrunk(_opaque(ImageOps.exif_transpose(image)), most)

@@ -128,6 +128,9 @@ class Bluesky:
             except Refusal as refusal:
                 if refusal.name == "RecordNotFound":
                     return None
+                if refusal.name == "InvalidRequest":
+                    # So answers a server that shows nothing of this account: no sure no.
+                    raise errors.closed_account() from refusal
                 raise
         return _published(desk, str(answer["uri"]))
 

@@ -96,7 +96,7 @@ def server_address(address: str) -> str:
 
     `InvalidError` unless it is https, or on this very machine: tokens don't travel in the open.
     """
-    text = address.strip().rstrip("/")
+    text = address.strip()
     parts = urlsplit(text if "://" in text else f"https://{text}")
     try:
         host, port = parts.hostname or "", parts.port
@@ -122,7 +122,7 @@ def _own_server(document: Any, server: str) -> str:
     for service in services if isinstance(services, list) else []:
         if isinstance(service, dict) and str(service.get("id", "")).endswith("#atproto_pds"):
             try:
-                own = server_address(str(service.get("serviceEndpoint", "")))
+                own = server_address(_text(service.get("serviceEndpoint")))
             except InvalidError:
                 return server
             # A server out in the world must not send us to a port of this machine.
@@ -131,6 +131,10 @@ def _own_server(document: Any, server: str) -> str:
                 own if not inside or _is_this_machine(urlsplit(server).hostname or "") else server
             )
     return server
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _is_this_machine(host: str) -> bool:
