@@ -144,6 +144,20 @@ export function browserZone() {
   return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 }
 
+export function zoneNames() {
+  return Intl.supportedValuesOf?.("timeZone") ?? ["UTC"];
+}
+
+// Today, in the common and in the Hijri calendar.
+export function todayText(zone, language, calendar) {
+  const options = { timeZone: zone || "UTC", day: "numeric", month: "long" };
+  if (calendar === "hijri") {
+    const words = language === "ar" ? "ar-u-nu-latn-ca-islamic-umalqura" : "en-GB-u-ca-islamic-umalqura";
+    return new Intl.DateTimeFormat(words, { ...options, year: "numeric" }).format(new Date());
+  }
+  return new Intl.DateTimeFormat(locale(language), { ...options, weekday: "long" }).format(new Date());
+}
+
 // A value of the page's address, such as ?problem=….
 export function addressValue(name) {
   if (typeof window === "undefined") return "";

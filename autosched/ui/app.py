@@ -15,9 +15,16 @@ from autosched.ui.shell import frame
 from autosched.ui.words import t
 
 # Each module has `pages() -> list[Page]`. A room adds its line here.
-ROOMS: tuple[str, ...] = ("autosched.ui.entry", "autosched.ui.home")
+ROOMS: tuple[str, ...] = (
+    "autosched.ui.entry",
+    "autosched.ui.home",
+    "autosched.ui.library",
+    "autosched.ui.accounts",
+    "autosched.ui.settings",
+    "autosched.ui.credits",
+)
 
-STYLES = ("tokens", "base", "parts", "shell", "entry")
+STYLES = ("tokens", "base", "parts", "shell", "entry", "library", "accounts", "settings")
 
 app = rx.App(
     api_transformer=Starlette(routes=routes()),
@@ -45,7 +52,7 @@ def add(made: Page) -> None:
     page.registered[made.route.strip("/") or "index"] = made
     app.add_page(
         made.component if made.bare else frame(made),
-        route=made.route,
+        route=made.route.removeprefix("/") if made.route == "/404" else made.route,
         title=t(made.title),
         on_load=[*made.on_load] if made.bare else [Session.enter, *made.on_load],
     )

@@ -23,6 +23,8 @@ from autosched.api.session import COOKIE
 from autosched.errors import AutoschedError, NotFoundError, UnauthenticatedError
 from autosched.identity import access, service, workspaces
 from autosched.identity.models import Role, User
+from autosched.schedule.attention import attention
+from autosched.schedule.models import TargetState
 from autosched.ui import page, words
 from autosched.ui.handlers import background, event
 
@@ -156,13 +158,13 @@ class Session(rx.State):
             self.language = user.language
 
     async def _count_attention(self) -> None:
-        from autosched.ui.attention import count
-
         if self.workspace_id:
             try:
-                self.attention_count = await self.ask(count, self.workspace_id)
+                concerns = await self.ask(attention, self.workspace_id)
             except (UnauthenticatedError, NotFoundError):
-                self.attention_count = 0
+                concerns = []
+            # What is tried again by itself needs nobody yet.
+            self.attention_count = sum(each.state != TargetState.RETRY_WAIT for each in concerns)
 
     @event
     async def switch_workspace(self, workspace_id: str) -> Any:

@@ -78,7 +78,7 @@ def _password(*, new: bool) -> rx.Component:
     return field(t("Password"), control, name="password", hint=hint)
 
 
-def _email(value: rx.Var[str], *, fixed: bool = False) -> rx.Component:
+def _email(value: Words, *, fixed: bool = False) -> rx.Component:
     return text_field(
         t("E-mail"),
         name="email",

@@ -38,6 +38,7 @@ from autosched.ui.parts.surfaces import (
     retry,
     section,
 )
+from autosched.ui.parts.uploads import uploads
 
 __all__ = [
     "account_mark",
@@ -71,6 +72,7 @@ __all__ = [
     "target_chip",
     "text_area",
     "text_field",
+    "uploads",
     "verse",
     "verse_text",
 ]

@@ -169,7 +169,7 @@ def search_field(placeholder: Words, **props: Any) -> rx.Component:
 
 def segments(
     options: Sequence[tuple[str, Words] | tuple[str, Words, str]],
-    value: rx.Var[str],
+    value: Any,
     on_change: Any,
     *,
     label: Words,

@@ -17,7 +17,7 @@ from autosched.ui.words import direction, t
 def dialog(
     *children: Any,
     title: Words,
-    open: rx.Var[bool],
+    open: Any,
     on_open_change: Any,
     lead: Words | None = None,
     foot: list[rx.Component] | None = None,

@@ -37,7 +37,7 @@ def catalogue() -> dict[str, str | dict[str, str]]:
     return found
 
 
-def _call(expression: str, function: str | None = None, type_: type = str) -> rx.Var[Any]:
+def _call(expression: str, function: str | None = None, type_: Any = str) -> rx.Var[Any]:
     tags = [ImportVar(tag="useLanguage")] + ([ImportVar(tag=function)] if function else [])
     return rx.Var(
         _js_expr=expression,
@@ -50,6 +50,7 @@ language: rx.Var[str] = _call("language")
 is_arabic: rx.Var[bool] = _call('(language === "ar")', type_=bool)
 direction: rx.Var[str] = _call('(language === "ar" ? "rtl" : "ltr")')
 browser_zone: rx.Var[str] = _call("browserZone()", "browserZone")
+zone_names: rx.Var[list[str]] = _call("zoneNames()", "zoneNames", list[str])
 
 
 def t(english: str, **values: Any) -> rx.Var[str]:
@@ -89,6 +90,11 @@ def moment(iso: Any, zone: Any, shape: str = "moment") -> rx.Var[str]:
 def zone_name(zone: Any) -> rx.Var[str]:
     """A zone as people say it: “Istanbul, GMT+3”."""
     return _with(zone, "zoneText(%s, language)")
+
+
+def today(zone: Any, calendar: str = "common") -> rx.Var[str]:
+    """Today's date in a zone, in the common calendar or the `hijri` one (Umm al-Qura)."""
+    return _with(zone, f'todayText(%s, language, "{calendar}")')
 
 
 def number(value: Any) -> rx.Var[str]:
