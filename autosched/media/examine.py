@@ -26,6 +26,8 @@ from autosched.media.stills import examine_picture
 from autosched.media.streams import examine_stream
 
 MEMORY = 3 * 1024**3
+# Threads reserve a stack of this size each, and a phone's picture takes hundreds of them.
+STACK = 2 * 1024**2
 CPU_SECONDS = 120
 WRITTEN = 64 * 1024**2
 
@@ -36,6 +38,7 @@ def limit() -> None:
         (resource.RLIMIT_AS, MEMORY),
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_FSIZE, WRITTEN),
+        (resource.RLIMIT_STACK, STACK),
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_NOFILE, 64),
     ):

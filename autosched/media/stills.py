@@ -68,9 +68,10 @@ def _through_ffmpeg(path: Path) -> Image.Image:
     """HEIC: Pillow has no reader for it, and a phone's picture is a grid of many small ones."""
     done = subprocess.run(
         [
-            *(str(ffmpeg.binary()), "-nostdin", "-v", "error", "-threads", "2"),
+            *(str(ffmpeg.binary()), "-nostdin", "-v", "error", "-threads", "1"),
+            *("-filter_complex_threads", "1"),
             *("-protocol_whitelist", "file,pipe", "-f", "mov", "-i", f"file:{path}"),
-            *("-frames:v", "1", "-c:v", "ppm", "-f", "image2pipe", "-"),
+            *("-frames:v", "1", "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "-"),
         ],
         capture_output=True,
         check=False,

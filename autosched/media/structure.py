@@ -29,7 +29,7 @@ from autosched.media.containers import (
 from autosched.media.refusals import cut_off, hostile
 
 _INSIDE = {b"moov", b"trak", b"mdia", b"minf", b"dinf"}
-_BOXES_MAX = 20_000
+_BOXES_MAX = 200_000
 _OGG_TAIL = 128 * 1024
 _UNKNOWN_32 = (0, 0xFFFFFFFF)
 _META_MAX = 8 * 1024 * 1024

@@ -91,14 +91,14 @@ def test_a_picture_is_measured_and_gets_a_poster(tmp_path: Path, name: str, mime
         assert poster.size == (720, 540)
 
 
-def test_a_phones_heic_picture_is_put_together_from_its_tiles(tmp_path: Path) -> None:
+def test_a_phones_heic_picture_is_put_together_and_turned(tmp_path: Path) -> None:
     found = probe(samples.heic(tmp_path / "a.heic"), poster=tmp_path / "poster.jpg")
     assert (found.mime, found.width, found.height) == ("image/heic", 128, 128)
     with Image.open(tmp_path / "poster.jpg") as poster:
-        red, _, blue = poster.getpixel((20, 20)), None, poster.getpixel((20, 100))
-    assert red[0] > 150
-    assert red[2] < 90
-    assert blue[2] > 150
+        seen = [poster.getpixel(place) for place in ((20, 20), (100, 20), (20, 100), (100, 100))]
+    blue, red, yellow, green = (30, 30, 200), (200, 30, 30), (200, 200, 30), (30, 200, 30)
+    for colour, expected in zip(seen, (blue, red, yellow, green), strict=True):
+        assert colour == pytest.approx(expected, abs=12)
 
 
 def test_a_sound_with_a_cover_picture_is_a_sound(tmp_path: Path) -> None:
