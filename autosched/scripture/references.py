@@ -123,8 +123,8 @@ def _places(part: Part, forgiving: bool) -> _Places:
     if whole is not None:
         return whole, whole
     dashes = [index for index, token in enumerate(part.tokens) if token.kind is Kind.DASH]
+    _surmise(part)
     for index in dashes:
-        _surmise(part)
         start = _place(part.tokens[:index], forgiving)
         rest = part.tokens[index + 1 :]
         if start is not None and start.ayah is not None and _kinds(rest).strip("v") == "n":
@@ -132,7 +132,6 @@ def _places(part: Part, forgiving: bool) -> _Places:
         end = _place(rest, forgiving)
         if start is not None and end is not None:
             return _whole_surahs(start, end)
-    _surmise(part)
     raise _unreadable(part.text)
 
 

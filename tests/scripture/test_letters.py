@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autosched.scripture import letters
@@ -43,6 +43,7 @@ def test_translations_fold_case_accents_and_apostrophes(
     assert letters.words(text, language) == folded
 
 
+@settings(deadline=None)
 @given(st.text(), st.sampled_from(sorted(LANGUAGES)))
 def test_folding_twice_is_folding_once(text: str, language: str) -> None:
     folded = letters.words(text, language)

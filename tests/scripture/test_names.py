@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autosched import scripture
@@ -83,6 +83,7 @@ def slips(draw: st.DrawFn) -> tuple[str, int]:
     return changed, number
 
 
+@settings(deadline=None)
 @given(slips())
 def test_one_slip_of_the_pen_never_leads_to_another_surah_unless_that_is_its_very_name(
     slip: tuple[str, int],

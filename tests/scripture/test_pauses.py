@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autosched import scripture
@@ -15,6 +15,7 @@ def test_the_pieces_of_every_verse_give_it_back_byte_for_byte() -> None:
         assert all(piece.strip() for piece in pieces), verse.key
 
 
+@settings(deadline=None)
 @given(st.text("ابتل \u06d6\u06d7\u06d8\u06d9\u06da\u06db\u06dc\u06de\u06e9\u064e"))
 def test_the_pieces_of_any_text_give_it_back(text: str) -> None:
     assert " ".join(scripture.pauses(text)) == text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autosched import scripture
@@ -150,6 +150,7 @@ points = st.integers(1, 6236).map(point)
 spans = st.tuples(points, points).map(lambda pair: (min(pair), max(pair)))
 
 
+@settings(deadline=None)
 @given(spans)
 def test_a_citation_is_read_back_as_the_verses_it_was_written_for(
     span: tuple[tuple[int, int], tuple[int, int]],
@@ -157,6 +158,7 @@ def test_a_citation_is_read_back_as_the_verses_it_was_written_for(
     assert scripture.parse(scripture.citation(*span)) == [span]
 
 
+@settings(deadline=None)
 @given(spans, st.sampled_from(["; ", ", ", "\n"]), spans)
 def test_two_citations_after_each_other_are_read_as_two(
     one: tuple[tuple[int, int], tuple[int, int]],
@@ -167,6 +169,7 @@ def test_two_citations_after_each_other_are_read_as_two(
     assert scripture.parse(text) == [one, other]
 
 
+@settings(deadline=None)
 @given(points, st.data())
 def test_a_verse_is_found_by_any_name_of_its_surah_in_any_digits(
     place: tuple[int, int], data: st.DataObject
@@ -181,6 +184,7 @@ def test_a_verse_is_found_by_any_name_of_its_surah_in_any_digits(
     assert scripture.parse(text) == [(place, place)], text
 
 
+@settings(deadline=None)
 @given(st.text() | st.text("0123456789:;,-. sAlBaqrnو٥"))
 def test_any_text_is_read_or_refused_and_never_breaks(text: str) -> None:
     try:

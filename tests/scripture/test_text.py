@@ -113,6 +113,7 @@ def test_the_verse_document_holds_exactly_the_four_fields() -> None:
         assert all(verse.values())
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the process table of Linux")
 def test_a_process_that_needs_one_verse_stays_small() -> None:
     program = (
         "import pathlib, re; from autosched import scripture; scripture.verses('2:255');"
