@@ -138,14 +138,19 @@ def publishing() -> Work:
 
 def rendering() -> Work:
     """Renders that are asked for, or abandoned."""
-    from autosched.studio import service
-
     return Work(
         Queue.RENDER,
-        claim=service.claim,
+        claim=_claim_renders,
         next_due=_next_render,
         ahead=settings().render_threads,
     )
+
+
+def _claim_renders(limit: int, lease_seconds: float) -> Claimed:
+    # Imported when the first render is due: until then the dispatcher stays small.
+    from autosched.studio import service
+
+    return service.claim(limit, lease_seconds)
 
 
 def _next_render() -> datetime | None:
