@@ -51,19 +51,25 @@ def fitted(width: int, height: int) -> tuple[int, int]:
 
 
 def save_poster(picture: Image.Image, out: Path) -> None:
-    """Write the picture, upright and small, as a JPEG."""
-    picture = ImageOps.exif_transpose(picture)
+    """Write the picture, upright and small, as a JPEG.
+
+    It is made small first, in place where its colours allow: a large picture has no room twice.
+    """
     profile = picture.info.get("icc_profile", b"")
     keep = picture.mode in ("RGB", "RGBA", "P") and len(profile) <= _PROFILE_MAX
     if picture.mode.startswith(("I", "F")):
         picture = _eight_bits(picture)
-    if "A" in picture.getbands() or "transparency" in picture.info:
+    elif "A" in picture.getbands() or "transparency" in picture.info:
         picture = picture.convert("RGBA")
-        picture.thumbnail(fitted(*picture.size), Image.Resampling.LANCZOS)
-        ground = Image.new("RGBA", picture.size, (255, 255, 255, 255))
-        picture = Image.alpha_composite(ground, picture)
-    picture = picture.convert("RGB")
+    elif picture.mode not in ("RGB", "L", "CMYK"):
+        picture = picture.convert("RGB")
     picture.thumbnail(fitted(*picture.size), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    if picture.mode == "RGBA":
+        ground = Image.new("RGBA", picture.size, (255, 255, 255, 255))
+        ground.alpha_composite(picture)
+        ground.info = picture.info
+        picture = ground
+    picture = ImageOps.exif_transpose(picture).convert("RGB")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         picture.save(
@@ -80,7 +86,9 @@ def _eight_bits(picture: Image.Image) -> Image.Image:
     levels = np.asarray(picture, dtype=np.float32)
     top = 65535.0 if picture.mode.startswith("I") else float(np.nanmax(levels)) or 1.0
     scaled = np.nan_to_num(levels / top * 255.0).clip(0, 255).astype(np.uint8)
-    return Image.fromarray(scaled)
+    grey = Image.fromarray(scaled)
+    grey.info = picture.info
+    return grey
 
 
 def video_poster(container: Any, stream: Any, duration: float, shape: Shape, out: Path) -> bool:
