@@ -118,7 +118,7 @@ def _shot(
 ) -> Any:
     """A shot's stream of exactly its frames, or of the one frame `only`."""
     if isinstance(shot.media, Footage):
-        return _footage(plan, shot, shot.media, only)
+        return _footage(plan, shot, shot.media, number, only)
     wanted = range(shot.frames) if only is None else range(only, only + 1)
     if isinstance(shot.media, Art):
         size = (shot.media.width, shot.media.height)
@@ -141,7 +141,7 @@ def _shot(
     return _finish(plan, shot, _vignette(plan, stream), size)
 
 
-def _footage(plan: Plan, shot: Shot, media: Footage, only: int | None) -> Any:
+def _footage(plan: Plan, shot: Shot, media: Footage, number: int, only: int | None) -> Any:
     x, y, w, h = media.crop
     # The smaller of the crop's own size and the frame's is where the work is done.
     share = min(1.0, plan.width / w, math.sqrt(_MOVED_PIXELS / (w * h)) if shot.push else 1.0)
@@ -150,6 +150,8 @@ def _footage(plan: Plan, shot: Shot, media: Footage, only: int | None) -> Any:
         f"file:{media.path}",
         protocol_whitelist="file",
         format_whitelist=framing.CONTAINERS,
+        # Its own to every shot: of equal nodes ffmpeg-python makes one.
+        thread_queue_size=8 + number,
         **({"stream_loop": -1} if media.loop else {}),
         **({"ss": f"{only / plan.fps:.3f}"} if only and not media.loop else {}),
     ).video

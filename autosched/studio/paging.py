@@ -222,7 +222,8 @@ def _fit(
 ) -> Paged | None:
     """The pages at the best common size, or `None` when none from `least` up fits.
 
-    Sizes run from 0, the floor, to 1. Half the lines are worth three tenths of that way.
+    Sizes run from 0, the floor, to 1. A single line is worth half of that way against two, and
+    above two half the lines are worth three tenths of it.
     """
     if any(_fit_page(parts, styles, room, least) is None for parts in pages):
         return None
@@ -236,7 +237,7 @@ def _fit(
         if len(whole) < len(pages):
             continue
         lines = sum(len(page.blocks[0].lines) for page in whole) / len(whole)
-        score = share - 0.3 * math.log2(lines)
+        score = share - 0.52 * math.log2(min(lines, 2)) - 0.3 * math.log2(max(lines, 2))
         if best is None or score > best[0]:
             best = (score, Paged(whole, share))
     return best[1] if best else None

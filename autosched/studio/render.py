@@ -26,7 +26,7 @@ from autosched.studio.timeline import Footage, Picture, Plan
 
 # Most a second of video takes on disk, sound and working copy included, in bytes.
 _BYTES_A_SECOND = 4_000_000
-_FONTCONFIG = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig/>\n'
+FONTCONFIG = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig/>\n'
 
 
 @dataclass(frozen=True)
@@ -177,7 +177,7 @@ def _prepare(plan: Plan, folder: Path) -> None:
     """Put what ffmpeg reads into the folder: words, fonts, colours."""
     (folder / graph.WORDS).write_text(text.script(plan), encoding="utf-8")
     # With no font but these in reach, nothing can be set in another face unseen.
-    (folder / "fonts.conf").write_text(_FONTCONFIG, encoding="utf-8")
+    (folder / "fonts.conf").write_text(FONTCONFIG, encoding="utf-8")
     fonts = folder / graph.FONTS
     fonts.mkdir()
     for file in {words.face for leaf in plan.leaves for words in leaf.words}:

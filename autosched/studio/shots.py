@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from itertools import pairwise
 
@@ -40,14 +41,15 @@ def shots(
         )
         found, length = media[number]
         cuts.append((start, found, transition.kind, blend))
-        # A clip that is too short comes again, through a dissolve.
-        usable = int(length * FPS) - 1 - max(blend, round(_LOOP_BLEND * FPS))
+        # A clip that is too short comes again, through a dissolve, in parts of one length.
         again = round(_LOOP_BLEND * FPS)
-        if length:
-            at = start + usable
-            while at < end:
-                cuts.append((at, found, "dissolve", again))
-                at += usable - again
+        needed = end - start + (blend // 2 if start else 0) + (blend - blend // 2) * (end < frames)
+        if length and needed > int(length * FPS) + 1:
+            parts = math.ceil((end - start) / (int(length * FPS) - max(blend, again)))
+            cuts += [
+                (start + (end - start) * part // parts, found, "dissolve", again)
+                for part in range(1, parts)
+            ]
     return _overlapped(cuts, frames, design.template.push)
 
 

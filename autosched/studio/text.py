@@ -16,7 +16,7 @@ from autosched.studio.template import Enter
 from autosched.studio.timeline import Glowing, Line, Mark, Plan, Words
 from autosched.studio.typeset import Face, face
 
-_HEADER = """[Script Info]
+HEADER = """[Script Info]
 ScriptType: v4.00+
 PlayResX: {width}
 PlayResY: {height}
@@ -38,7 +38,7 @@ Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
 {events}
 """
 # Encoding -1 lets the first strong letter say which way a line runs.
-_STYLE = (
+STYLE = (
     "Style: {file},{name},40,&H00FFFFFF,&H00FFFFFF,&H00000000,&H00000000,"
     "0,0,0,0,100,100,0,0,1,0,0,7,0,0,0,-1"
 )
@@ -62,15 +62,15 @@ class _Pose:
 def script(plan: Plan) -> str:
     """The ASS script of a plan."""
     files = sorted({words.face for leaf in plan.leaves for words in leaf.words})
-    styles = [_STYLE.format(file=file, name=face(file).name) for file in files]
-    styles.append(_STYLE.format(file=_SHAPES, name=face(files[0]).name))
+    styles = [STYLE.format(file=file, name=face(file).name) for file in files]
+    styles.append(STYLE.format(file=_SHAPES, name=face(files[0]).name))
     events: list[str] = []
     for leaf in plan.leaves:
         for mark in leaf.marks:
             events += _mark_events(mark)
         for words in leaf.words:
             events += _words_events(words, plan)
-    return _HEADER.format(
+    return HEADER.format(
         width=plan.width, height=plan.height, styles="\n".join(styles), events="\n".join(events)
     )
 
