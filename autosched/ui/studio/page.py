@@ -76,7 +76,7 @@ def _stage() -> rx.Component:
                     class_name="stage-note",
                 ),
             ),
-            class_name=f"stage-frame {Studio.shape}",
+            class_name=f"stage-frame shape-{Studio.shape}",
         ),
         rx.cond(
             Studio.trouble_sentence != "",
