@@ -31,7 +31,6 @@ from autosched.platforms.base import (
 from autosched.platforms.handover import clear, fill, holds, name_of, part_of, sync
 from autosched.settings import settings
 
-
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 

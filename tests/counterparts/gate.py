@@ -118,6 +118,9 @@ def gate(upstream: str, port: int = 0) -> Iterator[Gate]:
         daemon_threads = True
         request_queue_size = 128
 
+        def handle_error(self, request: object, client_address: object) -> None:
+            """Say nothing: who asked is gone, perhaps killed on purpose."""
+
     server = Server(("127.0.0.1", port), Handler)
     standing.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

@@ -50,7 +50,8 @@ def connect(form: dict[str, str], default_service: str) -> Connection:
         handle=secret["handle"],
         name=name or secret["handle"],
         secret=secret,
-        options={"service": service},
+        # What the form needs again when the account is reconnected, but for the password.
+        options={"service": service, "identifier": secret["handle"]},
         avatar=avatar,
     )
 

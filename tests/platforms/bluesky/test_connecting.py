@@ -36,7 +36,7 @@ def test_an_account_is_connected_and_the_password_not_kept(person: Person, pds: 
     connection = Bluesky().connect(form(person, pds.url))
     assert connection.remote_id == person.did
     assert connection.handle == person.handle == connection.name
-    assert connection.options == {"service": pds.url}
+    assert connection.options == {"service": pds.url, "identifier": person.handle}
     assert person.app_password not in str(connection.secret)
 
 
