@@ -6,11 +6,6 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -19,89 +14,7 @@ import pytest
 
 from autosched import up as supervisor
 from autosched.errors import UnavailableError
-
-WAIT = 90.0
-
-
-class Running:
-    """A started program: what it prints, and its parts."""
-
-    def __init__(self, data: Path, port: int) -> None:
-        self.data, self.port = data, port
-        self.out = data.parent / f"up-{port}.out"
-        with self.out.open("wb") as out:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "autosched", "up", "--data", str(data), "--port", str(port)],
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                env={k: v for k, v in os.environ.items() if not k.startswith("AUTOSCHED_")},
-            )
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def printed(self) -> str:
-        return self.out.read_text()
-
-    def parts(self) -> dict[str, psutil.Process]:
-        found = {}
-        for child in psutil.Process(self.process.pid).children():
-            command = " ".join(child.cmdline())
-            for name, mark in (
-                ("valkey", "valkey"),
-                ("web", "autosched.web"),
-                ("dispatcher", "workers.dispatcher"),
-                ("worker", "-m workers"),
-            ):
-                if mark in command:
-                    found[name] = child
-                    break
-        return found
-
-    def stop(self) -> int:
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def until(condition: Callable[[], object], what: str) -> None:
-    deadline = time.monotonic() + WAIT
-    while not condition():
-        assert time.monotonic() < deadline, f"waited in vain for {what}"
-        time.sleep(0.05)
-
-
-@contextmanager
-def started(data: Path, port: int | None = None) -> Iterator[Running]:
-    running = Running(data, port or free_port())
-    try:
-        until(
-            lambda: "is running at" in running.printed() or running.process.poll() is not None,
-            "the URL",
-        )
-        assert running.process.poll() is None, running.printed()
-        yield running
-    finally:
-        running.stop()
-
-
-def register(url: str) -> None:
-    form = {"name": "Amina", "email": "amina@example.org", "password": "a quiet sentence"}
-    answer = httpx.post(f"{url}/auth/register", data=form)
-    assert answer.status_code == 303
-    assert "problem" not in answer.headers["location"]
-
-
-def can_log_in(url: str) -> bool:
-    form = {"email": "amina@example.org", "password": "a quiet sentence"}
-    return "problem" not in httpx.post(f"{url}/auth/login", data=form).headers["location"]
+from tests.program import Running, answers, can_log_in, free_port, register, started, until
 
 
 def test_it_prints_one_url_serves_and_leaves_nothing_running(tmp_path: Path) -> None:
@@ -137,14 +50,7 @@ def test_a_child_that_dies_is_started_again_and_said_so(tmp_path: Path, name: st
             lambda: name in running.parts() and running.parts()[name].pid != before, f"a new {name}"
         )
         assert f"The {name} stopped (killed by SIGKILL); starting it again" in running.printed()
-        until(lambda: _answers(running.url), "the page")
-
-
-def _answers(url: str) -> bool:
-    try:
-        return httpx.get(f"{url}/ping").status_code == 200
-    except httpx.HTTPError:
-        return False
+        until(lambda: answers(running.url), "the page")
 
 
 def test_a_second_copy_runs_beside_the_first_and_shares_nothing(tmp_path: Path) -> None:
@@ -188,7 +94,7 @@ def test_a_second_start_on_the_same_folder_names_the_first(tmp_path: Path) -> No
         second = Running(tmp_path / "d", free_port())
         assert second.process.wait(30) == 1
         assert first.url in second.printed()
-        assert _answers(first.url)
+        assert answers(first.url)
 
 
 def test_a_disk_that_is_nearly_full_is_told_before_anything_starts(
