@@ -24,6 +24,13 @@
     }
   });
 
+  // A file without a picture of itself (a sound has no poster) leaves its place empty.
+  document.addEventListener(
+    "error",
+    (event) => event.target.matches?.("img[src^='/files/']") && event.target.classList.add("missing"),
+    true,
+  );
+
   // One letter, outside of fields: c composes; g and a letter goes to a page.
   const places = { h: "/", s: "/studio", c: "/calendar", l: "/library", a: "/accounts", n: "/attention" };
   let going = 0;

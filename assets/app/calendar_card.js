@@ -3,15 +3,15 @@ import { createElement as h } from "react";
 import { ICONS, icon } from "./calendar_icons.js";
 
 function thumb(entry) {
-  if (!entry.asset_id) return h("span", { className: "entry-thumb words" }, icon(ICONS.words, 14));
+  if (!entry.asset_id) return h("span", { className: "post-thumb words" }, icon(ICONS.words, 14));
   const gone = (event) => event.target.parentElement.classList.add("gone");
   const picture = { src: `/files/${entry.asset_id}/poster`, alt: "", loading: "lazy", draggable: false, onError: gone };
-  return h("span", { className: "entry-thumb" }, h("img", picture));
+  return h("span", { className: "post-thumb" }, h("img", picture));
 }
 
 function glyphs(entry, marks) {
   const platforms = [...new Set(entry.accounts.map((account) => account.platform))];
-  return h("span", { className: "entry-glyphs", "aria-hidden": true },
+  return h("span", { className: "post-glyphs", "aria-hidden": true },
     platforms.slice(0, 3).map((name) =>
       h("span", { key: name, className: `glyph ${name}` },
         h("svg", { viewBox: "0 0 24 24" }, h("path", { d: marks[name] ?? marks.other, fill: "currentColor" })))));
@@ -19,26 +19,26 @@ function glyphs(entry, marks) {
 
 function mark(entry) {
   return ICONS[entry.state] && entry.state !== "scheduled"
-    ? h("span", { className: "entry-mark" }, icon(ICONS[entry.state], 13))
+    ? h("span", { className: "post-mark" }, icon(ICONS[entry.state], 13))
     : null;
 }
 
 // The card's content for the view in which it stands.
 export function card(found, words, marks, narrow) {
   const { entry, roomy } = found.event.extendedProps;
-  if (!entry) return h("span", { className: "entry slim" }, found.event.title);
-  const time = h("span", { className: "entry-time numbers" }, found.timeText);
-  const title = h("span", { className: "entry-title plain" }, entry.title);
+  if (!entry) return h("span", { className: "post slim" }, found.event.title);
+  const time = h("span", { className: "post-time numbers" }, found.timeText);
+  const title = h("span", { className: "post-title plain" }, entry.title);
   const view = found.view.type;
-  if (narrow && view === "dayGridMonth") return h("span", { className: "entry dot" });
+  if (narrow && view === "dayGridMonth") return h("span", { className: "post dot" });
   const isTall = view.startsWith("list") || view.startsWith("timeGrid") || roomy;
-  if (!isTall) return h("div", { className: "entry slim" }, thumb(entry), time, title, mark(entry), glyphs(entry, marks));
+  if (!isTall) return h("div", { className: "post slim" }, thumb(entry), time, title, mark(entry), glyphs(entry, marks));
   const isList = view.startsWith("list");
-  return h("div", { className: `entry tall ${isList ? "in-list" : ""}` },
+  return h("div", { className: `post tall ${isList ? "in-list" : ""}` },
     thumb(entry),
-    h("div", { className: "entry-body" },
-      h("div", { className: "entry-line" }, isList ? null : time, isList ? title : null, mark(entry), glyphs(entry, marks)),
-      isList ? h("span", { className: `entry-state is-${entry.state}` }, words.states[entry.state]) : title));
+    h("div", { className: "post-body" },
+      h("div", { className: "post-line" }, isList ? null : time, isList ? title : null, mark(entry), glyphs(entry, marks)),
+      isList ? h("span", { className: `post-state is-${entry.state}` }, words.states[entry.state]) : title));
 }
 
 // The same in words, for those who hear it.

@@ -22,9 +22,21 @@ ROOMS: tuple[str, ...] = (
     "autosched.ui.accounts",
     "autosched.ui.settings",
     "autosched.ui.credits",
+    "autosched.ui.studio",
 )
 
-STYLES = ("tokens", "base", "parts", "shell", "entry", "library", "accounts", "settings")
+STYLES = (
+    "tokens",
+    "base",
+    "parts",
+    "shell",
+    "entry",
+    "home",
+    "library",
+    "accounts",
+    "settings",
+    "studio",
+)
 
 app = rx.App(
     api_transformer=Starlette(routes=routes()),

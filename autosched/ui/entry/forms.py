@@ -4,6 +4,7 @@ the HttpOnly cookie; what went wrong comes back in the address, as a code."""
 from __future__ import annotations
 
 import reflex as rx
+from reflex_base.components.component import Component
 
 from autosched.ui.entry.stage import entry
 from autosched.ui.entry.state import Entry
@@ -30,6 +31,13 @@ PROBLEMS = {
     "not_found": "This invitation has been used, taken back, or is too old. Ask for a new one.",
     "forbidden": "This invitation is for another address. Use the address to which it was sent.",
 }
+
+
+class _SentByBrowser(Component):
+    """A form without a handler: Reflex's own never lets the browser send it."""
+
+    tag = "form"
+    _is_tag_in_global_scope = True
 
 
 def _problem() -> rx.Component:
@@ -101,19 +109,18 @@ def _send(label: Words) -> rx.Component:
 
 
 def _log_in_form(email: rx.Var[str], target: rx.Var[str] | str) -> rx.Component:
-    return rx.el.form(
+    return _SentByBrowser.create(
         _hidden("next", target),
         _email(email),
         _password(new=False),
         _send(t("Log in")),
-        action="/auth/login",
-        method="post",
         class_name="col",
+        custom_attrs={"action": "/auth/login", "method": "post"},
     )
 
 
 def _register_form(email: Words, token: rx.Var[str], *, fixed: bool = False) -> rx.Component:
-    return rx.el.form(
+    return _SentByBrowser.create(
         _hidden("zone", browser_zone),
         _hidden("language", language),
         _hidden("invitation", token),
@@ -132,9 +139,8 @@ def _register_form(email: Words, token: rx.Var[str], *, fixed: bool = False) -> 
             class_name="small faint",
         ),
         _send(t("Make an account")),
-        action="/auth/register",
-        method="post",
         class_name="col",
+        custom_attrs={"action": "/auth/register", "method": "post"},
     )
 
 

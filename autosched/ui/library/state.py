@@ -66,10 +66,13 @@ class Library(Session):
 
     @event
     async def load(self) -> Any:
-        """Show the first page anew."""
+        """Show the first page anew; with `?open=ID` also that file."""
         if not self.ready or not self.workspace_id:
-            return None
-        return await self._read(_PAGE)
+            return
+        wanted = self.router.url.query_parameters.get("open")
+        if wanted:
+            yield Library.open(wanted)
+        yield await self._read(_PAGE)
 
     @event
     async def look_again(self) -> Any:

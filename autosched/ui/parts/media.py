@@ -35,7 +35,7 @@ def avatar(
 
 
 # Each platform's own mark, drawn on a 24 by 24 field.
-_MARKS = {
+MARKS = {
     "bluesky": "M6.3 4.6c2.3 1.700 4.800 5.200 5.700 7.100.9-1.900 3.400-5.400 5.700-7.100"
     " 1.700-1.300 4.300-2.200 4.300.800 0 .600-.300 5-.5 5.700-.7 2.400-3 3-5.100 2.700"
     " 3.700.6 4.600 2.700 2.600 4.800-3.800 4-5.500-1-5.900-2.300-.1-.2-.1-.3-.1-.200"
@@ -52,7 +52,7 @@ def glyph(platform: rx.Var[str] | str, *, size: str = "1.125rem") -> rx.Componen
     return rx.el.span(
         rx.el.svg(
             rx.el.path(
-                d=rx.match(name, *_MARKS.items(), "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16z"),
+                d=rx.match(name, *MARKS.items(), "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16z"),
                 fill="currentColor",
             ),
             view_box="0 0 24 24",

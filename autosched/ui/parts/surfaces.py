@@ -61,7 +61,7 @@ def notice(
     }
     return rx.el.div(
         rx.icon(icon or icons[look]),
-        rx.el.div(text),
+        rx.el.div(text, dir="auto", class_name="grow"),
         class_name=f"notice {look}",
         role="alert" if look == "bad" else "status",
         **props,

@@ -49,7 +49,7 @@ def people() -> rx.Component:
     )
 
 
-def role_words(role: Any) -> rx.Component:
+def role_words(role: Any) -> Any:
     """A role by its name in the reader's language."""
     return rx.match(role, *((value, t(name)) for value, name in ROLES), role)
 

@@ -1,0 +1,150 @@
+"""What home shows, read in one go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import reflex as rx
+
+from autosched import clock
+from autosched.errors import AutoschedError
+from autosched.library import service as library
+from autosched.schedule import service as schedule
+from autosched.schedule.calendar import Entry
+from autosched.studio import service as studio
+from autosched.studio.models import Render, RenderState
+from autosched.ui import words
+from autosched.ui.handlers import event
+from autosched.ui.library.state import Item, item
+from autosched.ui.session import Session
+
+_DAYS = 14
+_NEXT = 5
+_VIDEOS = 6
+_STILL_AHEAD = ("scheduled", "retry_wait", "claimed", "uploading", "committing")
+_UNDER_WAY = (RenderState.QUEUED, RenderState.RUNNING)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A post that goes out soon."""
+
+    id: str
+    title: str
+    start: str
+    state: str
+    platforms: list[str]
+    asset_id: str
+
+
+@dataclass(frozen=True)
+class Making:
+    """A video under way."""
+
+    id: str
+    title: str
+    share: float
+    seconds_left: float | None
+    waits: bool
+
+
+@dataclass(frozen=True)
+class Survey:
+    """All that home shows of a workspace."""
+
+    coming: list[Coming]
+    making: list[Making]
+    videos: list[Item]
+    has_video: bool
+    has_account: bool
+    has_post: bool
+
+
+def survey(actor: str, workspace_id: str) -> Survey:
+    """Look at the workspace as this person may see it."""
+    now = clock.now()
+    entries = schedule.calendar(actor, workspace_id, now, now + timedelta(days=_DAYS))
+    renders = studio.renders(actor, workspace_id, limit=20)
+    videos = library.assets(actor, workspace_id, kind="video", limit=_VIDEOS)
+    return Survey(
+        coming=[_coming(each) for each in entries if each["state"] in _STILL_AHEAD][:_NEXT],
+        making=[_making(each) for each in reversed(renders) if each.state in _UNDER_WAY],
+        videos=[item(each) for each in videos],
+        has_video=bool(renders or videos),
+        has_account=bool(schedule.accounts(actor, workspace_id)),
+        has_post=bool(schedule.posts(actor, workspace_id, limit=1)),
+    )
+
+
+def _coming(entry: Entry) -> Coming:
+    return Coming(
+        id=entry["id"],
+        title=entry["title"],
+        start=entry["start"] or "",
+        state=entry["state"],
+        platforms=sorted({account["platform"] for account in entry["accounts"]}),
+        asset_id=entry["asset_id"] or "",
+    )
+
+
+def _making(render: Render) -> Making:
+    return Making(
+        id=render.id,
+        title=render.title,
+        share=render.progress,
+        seconds_left=render.seconds_left,
+        waits=render.state == RenderState.QUEUED,
+    )
+
+
+class Home(Session):
+    """The state of home."""
+
+    loaded: bool = False
+    failure: str = ""
+    coming: list[Coming] = []
+    making: list[Making] = []
+    videos: list[Item] = []
+    has_video: bool = False
+    has_account: bool = False
+    has_post: bool = False
+
+    @rx.var
+    def is_new(self) -> bool:
+        """Whether a first step is still to be made."""
+        return not (self.has_video and self.has_account and self.has_post)
+
+    @rx.var
+    def first_name(self) -> str:
+        """By what the person is greeted."""
+        return (self.person_name.split() or [""])[0]
+
+    @event
+    async def load(self) -> Any:
+        """Look anew."""
+        if not self.ready or not self.workspace_id:
+            return None
+        try:
+            found = await self.ask(survey, self.workspace_id)
+        except AutoschedError as error:
+            if error.status == 401:
+                return self.trouble(error)
+            self.failure = " ".join(words.sentence(error, self.language or "en"))
+            self.loaded = True
+            return None
+        self.failure, self.loaded = "", True
+        for name in ("coming", "making", "videos", "has_video", "has_account", "has_post"):
+            if getattr(self, name) != getattr(found, name):
+                setattr(self, name, getattr(found, name))
+        return None
+
+    @event
+    async def stop(self, render_id: str) -> Any:
+        """Cancel a video under way."""
+        try:
+            await self.ask(studio.cancel, render_id)
+        except AutoschedError as error:
+            return self.trouble(error)
+        return Home.load
