@@ -114,7 +114,7 @@ def _footage(path: Path, seed: int) -> Path:
         f"xscale=0.006:yscale=0.006:tscale=0.03:random_seed={seed}"
     )
     camera = (
-        "lutrgb=r='val*0.9':g='val*0.7+20':b='val*0.5+40',scale=2112:1188:flags=bicubic,"
+        "eq=contrast=3,lutrgb=r='val*0.9':g='val*0.7+20':b='val*0.5+40',scale=2112:1188:flags=bicubic,"
         "crop=1920:1080:'96+90*sin(t)':'54+40*cos(t*0.7)',noise=alls=4:allf=t,format=yuv420p"
     )
     encoder = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18"]

@@ -14,32 +14,56 @@ from itertools import pairwise
 # What it costs to end a page after a clause's mark: nothing after a sentence, most after no mark.
 _CLAUSE_COST = ((".!?؟۔।॥。", 0.0), (";:؛", 0.02), (",،—–)", 0.05))
 _NO_CLAUSE_COST = 0.35
+# What ends a clause where a language, or its text here, does without marks: Urdu's last verb.
+_LAST_WORDS = "ہے ہیں ہو ہوں گا گے گی تھا تھے تھی چاہیے کرو کرے"
+_LAST_WORD_COST = 0.12
+# Words that belong to what follows them: no line and no page ends well after one.
+_HANGING_WORDS = (
+    "a an and as at but by for from if in into nor not of on or our so than that the their then to "
+    "upon which who whom with your et de des du la le les un une que qui ou ni en et y el los las "
+    "por para con sin ve veya ile bir dan yang di ke dari untuk kepada atau и в на не с к о от для "
+    "или что اور کہ کے کی کا کو سے میں پر نے یا جو এবং ও যে"
+)
+HANGING = frozenset(_HANGING_WORDS.split())
+_HANGING_COST = 0.6
 _CLOSING = "\"'”’»)]}"
 # Variance of the length of one language against the other, per character.
-_VARIANCE = 9.0
-_MOST_PIECES, _MOST_CLAUSES = 3, 6
+_VARIANCE = 14.0
+# What it costs to take two pieces, or two sentences, together.
+_JOINED_PIECE, _JOINED_SENTENCE = 1.6, 0.4
+# How much a boundary that is no sentence's end counts against one that is.
+_BOUNDARY = 20.0
+_MOST_PIECES = 3
+# Shorter clauses say nothing alone.
+_CALL = 10
 
 
 def clause_cost(piece: str) -> float:
     """What it costs to end a page after this piece of a text or a translation."""
     if piece.endswith("\n\n"):
         return 0.0
-    last = piece.rstrip().rstrip(_CLOSING)[-1:] or " "
-    return next((cost for marks, cost in _CLAUSE_COST if last in marks), _NO_CLAUSE_COST)
+    bare = piece.rstrip().rstrip(_CLOSING)
+    for marks, cost in _CLAUSE_COST:
+        if bare[-1:] and bare[-1] in marks:
+            return cost
+    word = bare.rsplit(" ", 1)[-1].lower()
+    if word in _LAST_WORDS.split():
+        return _LAST_WORD_COST
+    return _HANGING_COST if word in HANGING else _NO_CLAUSE_COST
 
 
 def clauses(text: str) -> list[str]:
     """The clauses of `text`, each with the mark that ends it; line breaks are kept."""
-    found = re.findall(
-        r".+?(?:[.!?;:؟۔।،,—؛][\"'”’»)\]]*(?=\s)|\n+|$)", text.strip(), flags=re.DOTALL
-    )
+    marks = r"[.!?;:؟۔।،,—؛][\"'”’»)\]]*(?=\s)"
+    verbs = rf"(?<=\s)(?:{_LAST_WORDS.replace(' ', '|')})(?=\s)"
+    found = re.findall(rf".+?(?:{marks}|{verbs}|\n+|$)", text.strip(), flags=re.DOTALL)
     return [piece.strip(" ") for piece in found if piece.strip()]
 
 
 def ends(pieces: Sequence[str], translation: str) -> list[float]:
     """For each piece of a verse the share of its translation at which it ends; the last is 1."""
     sources = [_letters(piece) for piece in pieces]
-    parts = clauses(translation)
+    parts = _without_calls(clauses(translation))
     targets = [len(part) + 1 for part in parts]
     if len(pieces) < 2 or len(parts) < 2:
         total = sum(sources) or 1
@@ -52,6 +76,17 @@ def ends(pieces: Sequence[str], translation: str) -> list[float]:
         inside = sum(sources[a:b]) or 1
         shares += [begin + (end - begin) * sum(sources[a : n + 1]) / inside for n in range(a, b)]
     return [*shares[:-1], 1.0]
+
+
+def _without_calls(parts: list[str]) -> list[str]:
+    """The clauses with short calls ("Say:", "O people!") joined to what they open."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and len(joined[-1]) < _CALL:
+            joined[-1] += f" {part}"
+        else:
+            joined.append(part)
+    return joined
 
 
 _Bead = tuple[tuple[int, int], tuple[int, int]]
@@ -71,10 +106,12 @@ def _beads(sources: list[int], targets: list[int], costs: list[float]) -> list[_
             for a in range(1, min(_most(rows, columns), rows - i) + 1):
                 for b in range(1, min(_most(columns, rows) + 2, columns - j) + 1):
                     price = best[i][j] + _price(
-                        sum(sources[i : i + a]) * ratio, sum(targets[j : j + b]), a, b
+                        sum(sources[i : i + a]) * ratio, sum(targets[j : j + b])
                     )
+                    price += _JOINED_PIECE * (a - 1)
+                    price += sum(_JOINED_SENTENCE for cost in costs[j : j + b - 1] if cost < 0.01)
                     if j + b < columns:
-                        price += 8 * costs[j + b - 1]
+                        price += _BOUNDARY * costs[j + b - 1]
                     if price < best[i + a][j + b]:
                         best[i + a][j + b], back[i + a][j + b] = price, (i, j)
     beads: list[_Bead] = []
@@ -91,10 +128,8 @@ def _most(own: int, other: int) -> int:
     return max(_MOST_PIECES, math.ceil(own / other) + 1)
 
 
-def _price(expected: float, length: float, pieces: int, parts: int) -> float:
-    spread = math.sqrt(_VARIANCE * max(expected, length, 1.0))
-    several = 1.6 * (pieces - 1) + 0.35 * (parts - 1)
-    return ((length - expected) / spread) ** 2 + several
+def _price(expected: float, length: float) -> float:
+    return (length - expected) ** 2 / (_VARIANCE * max(expected, length, 1.0))
 
 
 def _letters(text: str) -> int:

@@ -14,7 +14,8 @@ from autosched.studio.template import Layout, Script, Template, Type
 from autosched.studio.timeline import Line, Mark, Words
 
 # The ornament's height as a share of its width.
-_ORNAMENT_HEIGHT = {"rule": 0.0, "diamond": 0.1, "dots": 0.06}
+_ORNAMENT_HEIGHT = {"rule": 0.0, "diamond": 0.1, "dots": 0.1}
+_HIGH, _LOW = 0.3, 0.7
 _FALLBACKS: dict[Script, tuple[str, ...]] = {
     "latin": ("EBGaramond-Medium", "Inter-Regular", "Amiri-Regular", "ScheherazadeNew-Regular"),
     "cyrillic": ("EBGaramond-Medium", "Inter-Regular"),
@@ -27,7 +28,7 @@ _OPTICAL: dict[Script, tuple[float, float]] = {
     "latin": (1.0, 1.0),
     "cyrillic": (0.94, 1.03),
     "arabic": (1.06, 1.25),
-    "nastaliq": (0.86, 1.72),
+    "nastaliq": (1.0, 1.62),
     "bengali": (0.88, 1.14),
 }
 
@@ -253,7 +254,11 @@ def _panel(design: Design, inked: Box) -> tuple[Mark, ...]:
         return ()
     pad = panel.padding * unit
     if panel.kind == "shade":
-        box = Box(-frame.width * 0.1, inked.y - pad, frame.width * 1.2, inked.h + 2 * pad)
+        # Words low or high in the frame are shaded to its edge: a band would float.
+        top, bottom = inked.y - pad, inked.bottom + pad
+        top = -frame.height * 0.2 if design.layout.anchor <= _HIGH else top
+        bottom = frame.height * 1.2 if design.layout.anchor >= _LOW else bottom
+        box = Box(-frame.width * 0.2, top, frame.width * 1.4, bottom - top)
     else:
         # A card is as wide on every page, so that it does not jump.
         area = design.area

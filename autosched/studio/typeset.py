@@ -17,6 +17,7 @@ from PIL import ImageFont
 
 from autosched import packages
 from autosched.errors import InvalidError, UnavailableError
+from autosched.studio.alignment import HANGING
 from autosched.studio.template import Script
 
 _EM = 1000
@@ -29,6 +30,8 @@ _DIRECTION: dict[Script, tuple[str, str]] = {
     "arabic": ("rtl", "ar"),
     "nastaliq": ("rtl", "ur"),
 }
+# A line of a verse ends best where a reader may pause.
+_WAQF = "ۖۗۘۚۛ"
 # What may stand in any text without a glyph of its own: joiners shape their neighbours.
 _JOINERS = "\u200c\u200d"
 
@@ -164,9 +167,11 @@ def break_lines(text: str, file: str, script: Script, count: int) -> list[str]:
         ragged = ((sums[end] - sums[start] - space) / average - 1) ** 2
         last = parts[end - 1]
         if end < len(parts):
-            if last[-1] in ".;:!?؟۔।،,—":
+            if any(c in _WAQF for c in last[-2:]):
+                ragged -= 0.08
+            elif last[-1] in ".;:!?؟۔।،,—":
                 ragged -= 0.02
-            elif len(last) <= 3 and script in ("latin", "cyrillic"):
+            elif last.lower() in HANGING:
                 ragged += 0.03
         return ragged
 

@@ -103,7 +103,8 @@ def _write_line(folder, face, size, x, y, text):
     import shutil
 
     from autosched import packages
-    from autosched.studio import render, text as ass
+    from autosched.studio import render
+    from autosched.studio import text as ass
 
     (folder / "fonts").mkdir()
     shutil.copy(packages.fonts_dir() / f"{face.file}.ttf", folder / "fonts")
