@@ -20,7 +20,10 @@ from playwright.sync_api import Browser, sync_playwright
 from autosched import packages
 
 _PACKAGE = "@sparticuz/chromium@147.0.0"
-_INTEGRITY = "sha512-4ZKeAQQa8up2mt675qSitztLdbQrlf8BKdC5naeap+5Mv1OV1OlJdPoU+EJC/p5sQUJUQmN4r+q5+EhaaOUHpQ=="
+_INTEGRITY = (
+    "sha512-4ZKeAQQa8up2mt675qSitztLdbQrlf8BKdC5naeap+5Mv1OV1OlJd"
+    "PoU+EJC/p5sQUJUQmN4r+q5+EhaaOUHpQ=="
+)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
