@@ -37,7 +37,7 @@ def compile_lock(out: Path) -> None:
             "pyproject.toml",
             "--output-file",
             str(out),
-        ],  # fmt: skip
+        ],
         cwd=ROOT,
         check=True,
     )

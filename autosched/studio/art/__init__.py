@@ -44,14 +44,18 @@ KINDS: dict[str, ArtKind] = {
             "The Milky Way turns slowly over a dark ridge; now and then a meteor falls.",
         ),
         ArtKind("light", "Light and dust", "Shafts of light in a dim hall, dust floating in them."),
-        ArtKind("dunes", "Desert dawn", "Dunes behind dunes in the first light, sand haze between."),
+        ArtKind(
+            "dunes", "Desert dawn", "Dunes behind dunes in the first light, sand haze between."
+        ),
         ArtKind("waves", "Night sea", "A calm sea under the moon, its light broken on the water."),
         ArtKind(
             "geometric",
             "Geometric pattern",
             "Eight- and twelvefold star patterns that slowly unfold while light passes over them.",
         ),
-        ArtKind("rain", "Rain on glass", "Drops on a window, the lights of a night city behind it."),
+        ArtKind(
+            "rain", "Rain on glass", "Drops on a window, the lights of a night city behind it."
+        ),
         ArtKind(
             "ink",
             "Ink on paper",

@@ -54,7 +54,7 @@ class Palette:
         return cls(tuple(lab))
 
     def linear(self, place: ArrayLike) -> Floats:
-        """The colours at `place` (0 dark to 1 light) in linear light, shape `place.shape + (3,)`."""
+        """The colours at `place` (0 dark to 1 light) in linear light, (…, 3)."""
         rows = np.array(self.rows)
         at = np.clip(np.asarray(place, float), 0.0, 1.0)
         stops = np.linspace(0.0, 1.0, len(rows))

@@ -94,7 +94,11 @@ class Scene:
     def _hang(self, light: Floats, lantern: _Light, t: float) -> None:
         swing = math.sin(lantern.pace * t + lantern.start)
         x = lantern.x + 1.6 * lantern.sway * swing
-        y = lantern.y - 2.0 * lantern.drift * math.sin(0.05 * t + 0.5 * lantern.start) + 0.3 * abs(swing)
+        y = (
+            lantern.y
+            - 2.0 * lantern.drift * math.sin(0.05 * t + 0.5 * lantern.start)
+            + 0.3 * abs(swing)
+        )
         glow = 0.88 + 0.12 * math.sin(lantern.breath * t + 2.0 * lantern.start)
         disc = lantern.disc
         left, top = math.floor(x) - disc.shape[1] // 2, math.floor(y) - disc.shape[0] // 2
@@ -107,7 +111,10 @@ class Scene:
             return
         under = light[y0:y1, x0:x1]
         cv2.scaleAdd(
-            np.ascontiguousarray(moved[y0 - top : y1 - top, x0 - left : x1 - left]), glow, under, dst=under
+            np.ascontiguousarray(moved[y0 - top : y1 - top, x0 - left : x1 - left]),
+            glow,
+            under,
+            dst=under,
         )
 
 

@@ -119,7 +119,9 @@ class Scene:
         x = self._x + self._vx * t + self._wander[0] * np.sin(self._turn[0] * t + self._began[0])
         y = self._y + self._vy * t + self._wander[1] * np.sin(self._turn[1] * t + self._began[1])
         x, y = x % wide - self._margin, y % high - self._margin
-        lit = sample(beam, x * beam.shape[1] / stage.width - 0.5, y * beam.shape[0] / stage.height - 0.5)
+        lit = sample(
+            beam, x * beam.shape[1] / stage.width - 0.5, y * beam.shape[0] / stage.height - 0.5
+        )
         glint = 0.72 + 0.28 * np.sin(self._blink * t + self._began[2])
         peak = self._gain * glint * (0.04 + 1.15 * np.clip(lit, 0.0, 1.2))
         hot = colour.encode(self._hot)

@@ -74,7 +74,8 @@ class Scene:
         left, top, right, bottom = corners
         cols, rows = int((right - left) / 2) + 2, int((bottom - top) / 2) + 2
         x, y = np.meshgrid(
-            left + np.arange(cols, dtype=np.float32) * 2, top + np.arange(rows, dtype=np.float32) * 2
+            left + np.arange(cols, dtype=np.float32) * 2,
+            top + np.arange(rows, dtype=np.float32) * 2,
         )
         side = max(stage.width, stage.height)
         tilt = math.radians(62.0) * (1.0 if self._mirror else -1.0)
@@ -168,16 +169,25 @@ class Scene:
         flux = self._flux * (1.0 + depth * wave) * clear
         peak = (1.0 - np.exp(-0.62 * flux)) ** 0.62
         faint = self._faint
-        splat(picture, x[faint], y[faint], peak[faint, None] * self._tint[faint] * 0.62, self._sigma[faint])
+        splat(
+            picture,
+            x[faint],
+            y[faint],
+            peak[faint, None] * self._tint[faint] * 0.62,
+            self._sigma[faint],
+        )
         for i in self._bright:
             self._glint(picture, float(x[i]), float(y[i]), float(flux[i]), int(i))
 
     def _glint(self, picture: Picture16, x: float, y: float, flux: float, i: int) -> None:
         sigma = float(self._sigma[i])
-        reach = int(math.ceil(9.0 * sigma))
+        reach = math.ceil(9.0 * sigma)
         steps = np.arange(-reach, reach + 1, dtype=np.float32) + 0.5
         column, row = math.floor(x), math.floor(y)
-        if not (-reach < column < picture.shape[1] + reach and -reach < row < self._ridge_top + 2 * reach):
+        if not (
+            -reach < column < picture.shape[1] + reach
+            and -reach < row < self._ridge_top + 2 * reach
+        ):
             return
         across = (steps + (column - x)) ** 2
         down = (steps + (row - y)) ** 2
@@ -186,7 +196,9 @@ class Scene:
         core = np.exp(-0.5 * r2)
         halo = 0.055 * min(flux / 10.0, 1.3) / (1.0 + 0.35 * r2) * fade * fade
         white = min(1.0, 0.55 + flux * 0.1)
-        value = (core * white)[..., None] * (0.6 * self._tint[i] + 0.4) + halo[..., None] * self._tint[i]
+        value = (core * white)[..., None] * (0.6 * self._tint[i] + 0.4) + halo[
+            ..., None
+        ] * self._tint[i]
         stamp(picture, colour.to16(value), column - reach, row - reach)
 
     def _meteor(self, picture: Picture16, t: float) -> None:
