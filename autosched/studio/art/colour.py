@@ -60,7 +60,8 @@ class Palette:
         stops = np.linspace(0.0, 1.0, len(rows))
         lab = np.stack([np.interp(at, stops, rows[:, i]) for i in range(3)], axis=-1)
         lms = (lab @ np.linalg.inv(_TO_LAB).T) ** 3
-        return np.clip(lms @ np.linalg.inv(_TO_LMS).T, 0.0, None).astype(np.float32)
+        light: Floats = np.clip(lms @ np.linalg.inv(_TO_LMS).T, 0.0, None).astype(np.float32)
+        return light
 
     def encoded(self, place: ArrayLike) -> Floats:
         """The colours at `place` as sRGB values from 0 to 1."""
@@ -95,7 +96,8 @@ def film(light: Floats, exposure: float = 1.0) -> Picture16:
     root *= np.float32(0.85)
     root += value
     root *= np.float32(FULL)
-    return root.astype(np.uint16)
+    picture: Picture16 = root.astype(np.uint16)
+    return picture
 
 
 def to16(value: Floats) -> Picture16:
@@ -123,7 +125,8 @@ def blackbody(kelvin: ArrayLike) -> Floats:
         return power
 
     rgb = radiance(np.asarray(kelvin, float)) / radiance(np.asarray(6600.0))
-    return (rgb / rgb.max(axis=-1, keepdims=True)).astype(np.float32)
+    made: Floats = (rgb / rgb.max(axis=-1, keepdims=True)).astype(np.float32)
+    return made
 
 
 def _rgb(colour: str) -> NDArray[np.float64]:

@@ -154,4 +154,5 @@ def _disc(radius: float, cut: tuple[float, float]) -> Floats:
     other = np.hypot(x + 1.2 * cut[0], y + 1.2 * cut[1])
     shape = shape * smooth(1.02 + soft, 1.02 - 1.5 * soft, other)
     rim = 0.70 + 0.34 * np.exp(-(((far - 0.94) / 0.09) ** 2)) + 0.03 * np.cos(far * 34.0)
-    return shape * rim
+    disc: Floats = (shape * rim).astype(np.float32)
+    return disc

@@ -139,4 +139,5 @@ def _disc(radius: float) -> Floats:
     steps = np.arange(-reach, reach + 1, dtype=np.float32)
     far = np.hypot(steps[None, :], steps[:, None]) / radius
     rim = 0.72 + 0.28 * np.exp(-(((far - 0.9) / 0.16) ** 2))
-    return smooth(1.22, 0.82, far) * rim
+    disc: Floats = (smooth(1.22, 0.82, far) * rim).astype(np.float32)
+    return disc

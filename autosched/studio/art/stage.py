@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -88,7 +88,8 @@ def fractal(
         gain *= 1.0 - np.exp(-((frequency * coarsest) ** 2))
     wave = np.fft.rfft2(chance.standard_normal((height, width))) * gain
     field = np.fft.irfft2(wave, s=(height, width))
-    return (field / (field.std() + 1e-9)).astype(np.float32)
+    made: Floats = (field / (field.std() + 1e-9)).astype(np.float32)
+    return made
 
 
 def scrolled(tile: Floats, size: tuple[int, int], x: float, y: float) -> Floats:
@@ -99,7 +100,7 @@ def scrolled(tile: Floats, size: tuple[int, int], x: float, y: float) -> Floats:
     return window
 
 
-def sample(field: Floats, x: NDArray[np.float32], y: NDArray[np.float32]) -> Floats:
+def sample(field: Floats, x: NDArray[np.floating[Any]], y: NDArray[np.floating[Any]]) -> Floats:
     """`field` at fractional places (in its own pixels), its edge carried on outside."""
     shape = x.shape
     flat: Floats = cv2.remap(
@@ -109,13 +110,14 @@ def sample(field: Floats, x: NDArray[np.float32], y: NDArray[np.float32]) -> Flo
         cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_REPLICATE,
     )
-    return flat.reshape(*shape, *field.shape[2:])
+    square: Floats = flat.reshape(*shape, *field.shape[2:])
+    return square
 
 
-def smooth(low: float, high: float, value: Floats) -> Floats:
+def smooth(low: float, high: float, value: NDArray[np.floating[Any]]) -> Floats:
     """0 under `low`, 1 over `high`, an S-curve between them; falling if `low` is over `high`."""
     at = np.clip((value - low) / (high - low), 0.0, 1.0)
-    curve: Floats = at * at * (3.0 - 2.0 * at)
+    curve: Floats = (at * at * (3.0 - 2.0 * at)).astype(np.float32, copy=False)
     return curve
 
 

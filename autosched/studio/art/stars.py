@@ -254,7 +254,8 @@ class Scene:
             cover = np.clip(y - crest[None, :] + 0.5, 0.0, 1.0)
             depth = np.clip((y - crest[None, :]) / (stage.height * 0.1), 0.0, 1.0)
             shade = stage.palette.encoded(tone * (1.0 - 0.5 * depth) * (0.75 if i else 1.0))
-            own = own * (1.0 - cover[..., None]) + shade * 0.62 * cover[..., None]
+            under = cover[..., None].astype(np.float32)
+            own = own * (1.0 - under) + shade * np.float32(0.62) * under
             keep *= 1.0 - cover
         return top, colour.to16(np.repeat(keep[..., None], 3, axis=2)), colour.to16(own)
 
