@@ -47,12 +47,6 @@ app = rx.App(
         ),
         rx.el.meta(name="theme-color", content="#0e1230"),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
-        rx.el.link(
-            rel="preload",
-            href="/fonts/Inter-Regular.ttf",
-            custom_attrs={"as": "font"},
-            cross_origin="anonymous",
-        ),
         rx.el.script(src="/app/before.js"),
         rx.el.script(src="/app/behaviour.js", defer=True),
     ],

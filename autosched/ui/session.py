@@ -192,7 +192,7 @@ class Session(rx.State):
             self._watch += 1
             mark, workspace_id = self._watch, self.workspace_id
             token, sid = self.router.session.client_token, self.router.session.session_id
-            shown = page.registered.get(self.router.route_id)
+            shown = page.registered.get(self.router.route_id.strip("/"))
         if not workspace_id:
             return
         news: set[str] = set()

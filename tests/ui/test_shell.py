@@ -137,7 +137,7 @@ def test_on_a_phone_everything_that_is_tapped_is_large_enough(visit: Visit) -> N
         visitor.open(path)
         small = visitor.page.evaluate(
             """() => [...document.querySelectorAll('button, select, .phone-bar a, .icon-button')]
-                .filter((each) => each.offsetParent && each.getAttribute('role') !== 'radio')
+                .filter((each) => each.offsetParent)
                 .map((each) => [each.getBoundingClientRect(), each.outerHTML.slice(0, 90)])
                 .filter(([box]) => box.width < 43.5 || box.height < 43.5)
                 .map(([box, html]) => `${box.width}x${box.height} ${html}`)"""
