@@ -31,6 +31,7 @@ _MOVED_PIXELS = 1_200_000
 _XFADE = {
     "dissolve": "fade",
     "fade_black": "fadeblack",
+    "fade_white": "fadewhite",
     "wipe": "smoothleft",
     "slide": "slideleft",
     "zoom": "zoomin",
@@ -84,7 +85,7 @@ def encoding(*, draft: bool = False) -> dict[str, Any]:
     return {
         "c:v": "libx264",
         "profile:v": "high",
-        "preset": "ultrafast" if draft else "faster",
+        "preset": "superfast" if draft else "faster",
         "crf": 28 if draft else 19,
         "pix_fmt": "yuv420p",
         "maxrate": "24M",

@@ -94,13 +94,14 @@ class Design:
             tracking=type.tracking if script in ("latin", "cyrillic") else 0.0,
         )
 
-    def room(self, reference: Style | None, *, translated: bool) -> Room:
+    def room(self, reference: tuple[str, Style] | None, *, translated: bool) -> Room:
         """What is left for the words once gaps, ornament and reference have theirs."""
         area, between = self.area, 0.0
         if translated:
             between += self._gaps()
         if reference is not None:
-            between += self.template.type.reference_gap * self.unit + reference.size * 1.1
+            between += self.template.type.reference_gap * self.unit
+            between += _label(reference, area.w).height
         return Room(area.w, area.h, between)
 
     def _gaps(self) -> float:

@@ -92,7 +92,7 @@ def _set_verse(design: Design, verse: scripture.Verse, most: float = 1.0) -> _Se
     if translation:
         styles.append(design.translation(translation, script))
         units.append([translation])
-    room = design.room(label, translated=bool(translation))
+    room = design.room((name, label), translated=bool(translation))
     paged = paging.paginate(units, styles, room, paging.pause_cost, most=most)
     return _SetVerse(paged, (name, label))
 

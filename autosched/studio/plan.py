@@ -156,11 +156,11 @@ def _leaf(
             seconds = min(0.45 * length, sum(len(line.text) for line in words.lines) / 32)
         return replace(
             words,
-            start=round(begin, 3),
-            end=round(closes, 3),
+            start=begin,
+            end=closes,
             enter=kind,
-            enter_seconds=round(seconds, 3),
-            leave_seconds=round(leave, 3),
+            enter_seconds=seconds,
+            leave_seconds=leave,
         )
 
     def drawn(mark: Mark) -> Mark:
@@ -168,10 +168,10 @@ def _leaf(
         begin = opens - (0.2 if panel else -0.5 * motion.stagger * haste)
         return replace(
             mark,
-            start=round(max(start / FPS, begin), 3),
-            end=round(closes, 3),
-            enter_seconds=round(enter, 3),
-            leave_seconds=round(leave, 3),
+            start=max(start / FPS, begin),
+            end=closes,
+            enter_seconds=enter,
+            leave_seconds=leave,
         )
 
     return Leaf(

@@ -182,7 +182,9 @@ class Motion(_Part):
 class Transition(_Part):
     """How one picture gives way to the next."""
 
-    kind: Literal["cut", "dissolve", "fade_black", "wipe", "slide", "zoom"] = "dissolve"
+    kind: Literal["cut", "dissolve", "fade_black", "fade_white", "wipe", "slide", "zoom"] = (
+        "dissolve"
+    )
     seconds: float = Field(default=0.9, ge=0.0, le=2.0)
 
 
