@@ -8,6 +8,7 @@ finds the lease gone. So there are no retries, no delays and no results in the b
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -58,16 +59,29 @@ def broker(queue: Queue) -> Doorbell:
     return made
 
 
-def send(queue: Queue, subject: str, lease: str) -> None:
-    """Ring: `redis.RedisError` if the broker does not answer."""
-    broker(queue).enqueue(
-        Message(
-            queue_name=str(queue),
-            actor_name=str(queue),
-            args=(subject, lease),
-            kwargs={},
-            options={},
-        )
+def send(queue: Queue, pairs: Sequence[tuple[str, str]]) -> None:
+    """Ring once for each subject and its lease; `redis.RedisError` if there is no answer.
+
+    Many go in one exchange. If it breaks off, those that arrived are no harm when sent again.
+    """
+    if not pairs:
+        return
+    # The first goes by itself: with it the scripts are loaded and the server has been asked.
+    broker(queue).enqueue(_message(queue, *pairs[0]))
+    with _client().pipeline(transaction=False) as pipeline:
+        many = Doorbell(cast(redis.Redis, pipeline))
+        for subject, lease in pairs[1:]:
+            many.enqueue(_message(queue, subject, lease))
+        pipeline.execute()
+
+
+def _message(queue: Queue, subject: str, lease: str) -> Message[None]:
+    return Message(
+        queue_name=str(queue),
+        actor_name=str(queue),
+        args=(subject, lease),
+        kwargs={},
+        options={},
     )
 
 

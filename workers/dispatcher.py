@@ -110,10 +110,8 @@ class Dispatcher:
         """Send what was claimed. What can't be sent is kept, and dropped when its lease is old."""
         if time.monotonic() > work.unsent_until:
             work.unsent = []
-        while work.unsent:
-            subject, lease = work.unsent[0]
-            send(work.queue, subject, lease)
-            work.unsent.pop(0)
+        send(work.queue, work.unsent)
+        work.unsent = []
 
     def _note(self, work: Work, error: Exception) -> bool:
         """Say a trouble once, not at every turn; whether it was said now."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from autosched import clock, db, events
+from autosched import clock, db
 from autosched.errors import AutoschedError, NotFoundError, UnavailableError
 from autosched.platforms import registry
 from autosched.platforms.base import Desk, Draft, LeaseLost, Media, Platform, Published
@@ -212,7 +212,6 @@ class _Publishing:
                 time.sleep(pause)
                 continue
             break
-        events.tell(self.job.target.workspace_id, "post", id=self.job.post.id)
 
     def _published_all_the_same(self, cause: str, changes: dict[str, Any]) -> None:
         """Our lease is gone, yet we hold the proof: it ends the doubt of whoever has it now."""
