@@ -43,7 +43,7 @@ UPLOAD = "com.atproto.repo.uploadBlob"
 GET = "com.atproto.repo.getRecord"
 POSTS = 40
 BLOWS = 14
-FAULTS = 14
+FAULTS = 10
 LEASE = 1.5
 
 
@@ -240,13 +240,17 @@ def strike(office: Office, chance: random.Random) -> None:
         lambda: crew.stop_for(f"worker {chance.randint(1, 2)}", LEASE * chance.uniform(0.5, 2)),
         lambda: crew.stop_for(f"dispatcher {chance.randint(1, 2)}", LEASE * chance.uniform(0.5, 2)),
     ]
+    wait_for_requests(office.gate, 1, patience=30)
     for blow in chance.sample(blows * (BLOWS // len(blows)), BLOWS):
-        further = len(office.gate.seen) + chance.randint(1, 4)
-        patience = time.monotonic() + 5
-        while len(office.gate.seen) < further and time.monotonic() < patience:
-            time.sleep(0.01)
+        wait_for_requests(office.gate, chance.randint(1, 4), patience=2)
         time.sleep(chance.uniform(0, 0.2))
         blow()
+
+
+def wait_for_requests(gate: Gate, count: int, patience: float) -> None:
+    further, deadline = len(gate.seen) + count, time.monotonic() + patience
+    while len(gate.seen) < further and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def bad_network(crew: Crew, chance: random.Random) -> Callable[[str], Fault | None]:

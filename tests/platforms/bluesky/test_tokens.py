@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from autosched.errors import InvalidError
-from autosched.platforms.base import Action, PlatformError
+from autosched.platforms.base import Action, Media, PlatformError
 from autosched.platforms.bluesky import tokens
 from tests.counterparts.gate import Fault, gate
 from tests.counterparts.pds import Server
@@ -19,6 +19,7 @@ from tests.platforms.writing import Writer, draft
 
 REFRESH = "com.atproto.server.refreshSession"
 PUT = "com.atproto.repo.putRecord"
+UPLOAD = "com.atproto.repo.uploadBlob"
 
 
 def aged(writer: Writer, pds: Server, *, refresh: bool = False) -> None:
@@ -47,6 +48,22 @@ def test_a_token_that_only_the_server_knows_to_be_old_is_renewed_and_the_request
         writer.publish(draft())
         assert between.seen == [PUT, REFRESH, PUT]
     assert len(writer.person.posts()) == 1
+
+
+def test_an_upload_that_met_an_old_token_is_sent_again_whole(
+    writer: Writer, pds: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tokens, "_MARGIN_SECONDS", -7200)
+    aged(writer, pds)
+    video = tmp_path / "a.mp4"
+    video.write_bytes(b"\0\0\0\x18ftypmp42" + bytes(700_000))
+    media = Media(video, "video", "video/mp4", video.stat().st_size, 90, 160, 1.0, alt="Stars")
+    with gate(pds.url) as between:
+        writer.connection.secret["pds"] = between.url
+        writer.publish(draft("A reel", media))
+        assert between.seen == [UPLOAD, REFRESH, UPLOAD]
+    (post,) = writer.person.posts()
+    assert post.value.embed.video.size == video.stat().st_size
 
 
 def test_new_tokens_are_stored_before_they_are_used(writer: Writer, pds: Server) -> None:
