@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlmodel import Session, SQLModel
 
 from autosched import clock, db
@@ -103,10 +103,13 @@ def _take_leases(
         # Without this PostgreSQL may run the selection again for every row, and overstep the limit.
         .prefix_with("MATERIALIZED")
     )
+    # What was claimed and never begun has been ripe since before that claim.
+    unbegun = (TARGET.c.state == TargetState.CLAIMED) & TARGET.c.ripe_at.is_not(None)
+    ripe_at = case((unbegun, TARGET.c.ripe_at), else_=TARGET.c.run_at)
     rows = session.execute(
         update(TARGET)
         .where(TARGET.c.id.in_(select(due.c.id)))
-        .values(lease=lease, ripe_at=TARGET.c.run_at, run_at=until)
+        .values(lease=lease, ripe_at=ripe_at, run_at=until)
         .returning(*(TARGET.c[name] for name in _Called._fields))
     )
     return [_Called(*row) for row in rows]

@@ -42,6 +42,7 @@ class Job:
     options: dict[str, Any]
     handle: dict[str, Any]
     due_at: datetime
+    ripe_at: datetime
     missed_after: timedelta
     attempts: int
     questions: int
@@ -79,6 +80,7 @@ def _read(session: Session, target: Target) -> Job:
         options=dict(target.options),
         handle=dict(target.handle),
         due_at=target.due_at or clock.now(),
+        ripe_at=target.ripe_at or clock.now(),
         missed_after=timedelta(minutes=workspace.missed_after_minutes),
         attempts=target.attempts,
         questions=target.questions,
@@ -89,8 +91,8 @@ def _obstacle(job: Job) -> life.Step | None:
     """The guards that need no look outside. The first that holds keeps the post back."""
     if job.account.state != AccountState.ACTIVE:
         return life.disconnected()
-    overdue = clock.now() - job.due_at
-    if job.attempts == 0 and overdue > job.missed_after:
+    overdue = clock.now() - (job.ripe_at if job.attempts else job.due_at)
+    if overdue > job.missed_after:
         return life.too_late(overdue)
     if job.attempts >= verdicts.MAX_ATTEMPTS:
         return life.Step(

@@ -62,7 +62,7 @@ class Lease:
         trace: TracebackType | None,
     ) -> None:
         self._done.set()
-        self._heart.join(timeout=self._seconds)
+        self._heart.join(timeout=1)
 
     def remember(self, handle: dict[str, Any]) -> None:
         """Store the handle, in a transaction of its own; `LeaseLost` if the lease is another's."""

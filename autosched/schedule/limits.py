@@ -75,6 +75,10 @@ def refuse_blocked(
     for target in targets:
         account = accounts[target.account_id]
         text = post.text if target.text is None else target.text
+        if not text.strip() and not files:
+            raise InvalidError(
+                "There is nothing in this post yet.", remedy="Write a text or add a file."
+            )
         for problem in survey_one(account, text, files, dict(target.options)).problems:
             if problem.blocking:
                 sentences.append(f"{account.handle}: {problem.sentence}")

@@ -184,6 +184,8 @@ def foresee_in(zone: str, when: datetime, *, later: bool = False) -> Foreseen:
 
 def _movable(targets: Sequence[Target]) -> list[Target]:
     """What can be ordered out. What was cancelled is, only if all of the post was."""
+    if not targets:
+        raise InvalidError("This post has no account to go out on.", remedy="Choose an account.")
     able = [
         target
         for target in targets
@@ -210,9 +212,7 @@ def _order(
 
 
 def _standing(targets: Sequence[Target]) -> str:
-    if not targets:
-        return "This post has no account to go out on."
-    return f"This post is {life.words(targets[0].state)}."
+    return f"This post is {life.words(targets[0].state if targets else S.DRAFT)}."
 
 
 def _nothing(sentence: str) -> ConflictError:

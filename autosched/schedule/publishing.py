@@ -216,7 +216,7 @@ class _Publishing:
     def _published_all_the_same(self, cause: str, changes: dict[str, Any]) -> None:
         """Our lease is gone, yet we hold the proof: it ends the doubt of whoever has it now."""
         with db.write() as session:
-            target = session.get(Target, self.job.target.id)
+            target = session.get(Target, self.job.target.id, with_for_update=True)
             if target is None or (target.doubt_since is None and target.state != S.UNCONFIRMED):
                 log.error("target %s is public, and no longer in doubt", self.job.target.id)
                 return

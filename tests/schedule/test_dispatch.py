@@ -86,6 +86,19 @@ def test_a_retry_in_progress_is_measured_from_its_own_time(room: Room) -> None:
     assert room.state(forgotten) == S.MISSED
 
 
+def test_what_no_worker_began_for_hours_asks_before_it_goes_out(room: Room) -> None:
+    target = room.target(clock.ago(hours=3))
+    room.set(target, state=S.RETRY_WAIT, attempts=2, run_at=clock.ago(minutes=50))
+    assert len(dispatch.claim(1)) == 1
+    room.lapse(target)
+    [(_, lease)] = dispatch.claim(1)
+    ripe = room.read(target).ripe_at
+    assert ripe is not None
+    room.set(target, ripe_at=ripe - timedelta(minutes=20), run_at=clock.ago(seconds=1))
+    dispatch.publish(target, lease)
+    assert room.state(target) == S.MISSED
+
+
 def test_an_account_that_is_not_connected_holds_its_posts_back(room: Room) -> None:
     target = room.target()
     with db.write() as session:

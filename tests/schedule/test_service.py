@@ -116,6 +116,14 @@ def test_what_a_platform_would_refuse_is_not_scheduled(room: Room) -> None:
     assert only(room, draft).state == S.DRAFT
 
 
+def test_a_post_without_words_or_accounts_is_not_scheduled(room: Room) -> None:
+    for empty in (write(room, "  "), write(room, account_ids=[])):
+        with pytest.raises(InvalidError):
+            service.publish_now(room.actor, empty.id)
+        with pytest.raises(InvalidError):
+            service.schedule(room.actor, empty.id, soon(room, hours=1))
+
+
 def test_a_time_that_has_passed_is_refused_with_a_way_out(room: Room) -> None:
     with pytest.raises(InvalidError) as caught:
         write(room, when=soon(room, minutes=-5))

@@ -41,8 +41,8 @@ class Wall:
     """What hangs on the wall, and how it is to behave: `orders[target] = [(step, order), …]`."""
 
     url: str = ""
-    posts: list[dict[str, Any]] = field(default_factory=list)
-    steps: list[tuple[str, str]] = field(default_factory=list)
+    posts: list[dict[str, Any]] = field(default_factory=list, repr=False)
+    steps: list[tuple[str, str]] = field(default_factory=list, repr=False)
     orders: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     gate: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
