@@ -162,8 +162,9 @@ class Office:
         with db.read() as session:
             return Counter(str(state) for state in session.exec(select(Target.state)))
 
-    def wait_until_all_are_out(self, seconds: float) -> None:
-        deadline = time.monotonic() + seconds
+    def wait_until_all_are_out(self) -> None:
+        # Seconds on a machine at rest; on a busy one each of many restarts takes ten.
+        deadline = time.monotonic() + 240
         while set(self.states()) != {TargetState.PUBLISHED}:
             assert time.monotonic() < deadline, f"{self.states()}\n{self.crew.said()}"
             time.sleep(0.1)
@@ -222,7 +223,7 @@ def test_killed_at_random_every_post_is_there_once(office: Office) -> None:
         office.plan(f"post {number} سلام", 1 + number * 0.1, pictured=number % 4 == 0)
     office.gate.rule = bad_network(office.crew, random.Random(seed + 1))
     strike(office, chance)
-    office.wait_until_all_are_out(90)
+    office.wait_until_all_are_out()
     office.check_that_each_is_there_once()
     print("\n".join(office.crew.blows))
     print(f"{office.doubts()} doubts settled, {office.gate.seen.count(PUT)} commits sent")
@@ -293,7 +294,7 @@ def test_a_worker_killed_at_each_step_leaves_one_post(office: Office) -> None:
     office.crew.start(each=1)
     for number in range(6):
         office.plan(f"post {number}", 1 + number * 0.2, pictured=True)
-    office.wait_until_all_are_out(60)
+    office.wait_until_all_are_out()
     assert steps == {UPLOAD: [], PUT: [], GET: []}, f"not reached\n{office.crew.said()}"
     office.check_that_each_is_there_once()
     assert office.doubts() >= 4
