@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,21 +20,10 @@ from reflex_base.plugins.base import Plugin
 from autosched import packages
 from autosched.errors import UnavailableError
 from autosched.settings import settings
+from autosched.ui import webfonts
 
 BUILD_ORIGIN = "http://localhost:65535"
 _ADDRESS = re.compile(r"""(["'`])(?:https?|wss?)://localhost:65535(/[\w/.-]*)?\1""")
-_FONTS = (
-    "AmiriQuran-Regular",
-    "Inter-Regular",
-    "Inter-Medium",
-    "Inter-SemiBold",
-    "Inter-Bold",
-    "NotoSansArabic-Regular",
-    "NotoSansArabic-SemiBold",
-    "NotoNastaliqUrdu-Regular",
-    "NotoSerifBengali-Regular",
-    "CormorantGaramond-SemiBold",
-)
 
 
 class FollowOrigin(Plugin):
@@ -105,7 +93,7 @@ def is_built() -> bool:
 
 def build(say: Callable[[str], None] = lambda line: None) -> None:
     """Build the frontend unless it is there; `UnavailableError` with the reason if it fails."""
-    _lay_out_fonts()
+    webfonts.lay_out(root() / "assets" / "fonts")
     if is_built():
         return
     say("Building the pages (a minute or two, once)")
@@ -129,13 +117,3 @@ def build(say: Callable[[str], None] = lambda line: None) -> None:
             code="frontend_build",
         )
     stamp.write_text(mark)
-
-
-def _lay_out_fonts() -> None:
-    """Copy the fonts that pages use to where Reflex serves files from."""
-    target = root() / "assets" / "fonts"
-    target.mkdir(parents=True, exist_ok=True)
-    for name in _FONTS:
-        source, copy = packages.fonts_dir() / f"{name}.ttf", target / f"{name}.ttf"
-        if not copy.exists() or copy.stat().st_size != source.stat().st_size:
-            shutil.copyfile(source, copy)

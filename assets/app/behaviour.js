@@ -14,12 +14,12 @@
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form[action^='/auth/']")) return;
     const button = event.target.querySelector("button[type=submit]");
-    button?.classList.add("sending");
+    button?.classList.add("is-sent");
     setTimeout(() => button && (button.disabled = true));
   });
   window.addEventListener("pageshow", () => {
-    for (const button of document.querySelectorAll(".sending")) {
-      button.classList.remove("sending");
+    for (const button of document.querySelectorAll(".is-sent")) {
+      button.classList.remove("is-sent");
       button.disabled = false;
     }
   });

@@ -19,8 +19,8 @@ const PLUGINS = [dayGridPlugin, timeGridPlugin, listPlugin, interactionPlugin];
 const KEPT = "autosched_calendar";
 const VIEWS = { month: "dayGridMonth", week: "timeGridWeek", list: "listMonth" };
 const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-// Cards of this many posts a day still have room for a picture.
-const ROOMY = 2;
+// Up to this many posts a day have room for a large picture each.
+const roomy = () => (window.innerHeight >= 1100 ? 2 : 1);
 
 const LOCALES = {
   en: { ...englishLocale, code: "en-GB" },
@@ -142,8 +142,9 @@ export function PostCalendar(props) {
   const trayBox = useRef(null);
   const first = useMemo(() => {
     const { view, date } = kept();
+    const asked = new URLSearchParams(location.search).get("date");
     const fits = Object.values(VIEWS).includes(view) && !(narrow && view === VIEWS.week);
-    return { view: fits ? view : narrow ? VIEWS.list : VIEWS.month, date };
+    return { view: fits ? view : narrow ? VIEWS.list : VIEWS.month, date: asked || date };
   }, []);
   const [view, setView] = useState(first.view);
   const [title, setTitle] = useState({ text: "", hijri: "" });
@@ -165,7 +166,7 @@ export function PostCalendar(props) {
       start: entry.wall,
       editable: mayEdit,
       classNames: [`is-${entry.state}`],
-      extendedProps: { entry, roomy: days[entry.wall.slice(0, 10)] <= ROOMY },
+      extendedProps: { entry, roomy: days[entry.wall.slice(0, 10)] <= roomy() },
     }));
   }, [entries, onlyAccounts, onlyStates, pending, mayEdit]);
 

@@ -2,11 +2,12 @@
 import { createElement as h } from "react";
 import { ICONS, icon } from "./calendar_icons.js";
 
-function thumb(entry) {
-  if (!entry.asset_id) return h("span", { className: "post-thumb words" }, icon(ICONS.words, 14));
+function thumb(entry, marked) {
+  const words = { className: "post-thumb words" };
+  if (!entry.asset_id) return h("span", words, icon(ICONS.words, 14), marked ? mark(entry) : null);
   const gone = (event) => event.target.parentElement.classList.add("gone");
   const picture = { src: `/files/${entry.asset_id}/poster`, alt: "", loading: "lazy", draggable: false, onError: gone };
-  return h("span", { className: "post-thumb" }, h("img", picture));
+  return h("span", { className: "post-thumb" }, h("img", picture), marked ? mark(entry) : null);
 }
 
 function glyphs(entry, marks) {
@@ -19,7 +20,7 @@ function glyphs(entry, marks) {
 
 function mark(entry) {
   return ICONS[entry.state] && entry.state !== "scheduled"
-    ? h("span", { className: "post-mark" }, icon(ICONS[entry.state], 13))
+    ? h("span", { className: "post-mark" }, icon(ICONS[entry.state], 11))
     : null;
 }
 
@@ -32,12 +33,12 @@ export function card(found, words, marks, narrow) {
   const view = found.view.type;
   if (narrow && view === "dayGridMonth") return h("span", { className: "post dot" });
   const isTall = view.startsWith("list") || view.startsWith("timeGrid") || roomy;
-  if (!isTall) return h("div", { className: "post slim" }, thumb(entry), time, title, mark(entry), glyphs(entry, marks));
+  if (!isTall) return h("div", { className: "post slim" }, mark(entry) ?? thumb(entry, false), time, title, glyphs(entry, marks));
   const isList = view.startsWith("list");
   return h("div", { className: `post tall ${isList ? "in-list" : ""}` },
-    thumb(entry),
+    thumb(entry, true),
     h("div", { className: "post-body" },
-      h("div", { className: "post-line" }, isList ? null : time, isList ? title : null, mark(entry), glyphs(entry, marks)),
+      h("div", { className: "post-line" }, isList ? null : time, isList ? title : null, glyphs(entry, marks)),
       isList ? h("span", { className: `post-state is-${entry.state}` }, words.states[entry.state]) : title));
 }
 

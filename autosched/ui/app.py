@@ -8,11 +8,11 @@ import reflex as rx
 from starlette.applications import Starlette
 
 from autosched.api import routes
-from autosched.ui import page
+from autosched.ui import mishap, page
 from autosched.ui.page import Page
 from autosched.ui.session import Session
 from autosched.ui.shell import frame
-from autosched.ui.words import t
+from autosched.ui.words import direction, t
 
 # Each module has `pages() -> list[Page]`. A room adds its line here.
 ROOMS: tuple[str, ...] = (
@@ -40,6 +40,12 @@ STYLES = (
 
 app = rx.App(
     api_transformer=Starlette(routes=routes()),
+    toaster=rx.toast.provider(position="bottom-right", dir=direction, close_button=True),
+    # In the places of Reflex's own, which show addresses and traces.
+    extra_app_wraps={
+        (5, "Overlay"): mishap.connection_lost,
+        (55, "ErrorBoundary"): mishap.boundary,
+    },
     stylesheets=[f"/style/{name}.css" for name in STYLES],
     head_components=[
         rx.el.meta(
@@ -59,7 +65,7 @@ def add(made: Page) -> None:
     app.add_page(
         made.component if made.bare else frame(made),
         route=made.route.removeprefix("/") if made.route == "/404" else made.route,
-        title=t(made.title),
+        title=t("{page} · autosched", page=t(made.title)),
         on_load=[*made.on_load] if made.bare else [Session.enter, *made.on_load],
     )
 

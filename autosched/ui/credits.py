@@ -29,7 +29,7 @@ def _bare(*children: rx.Component, class_name: str = "") -> rx.Component:
         class_name="bare-head",
     )
     return rx.el.div(
-        head, rx.el.main(*children, class_name="page narrow"), class_name=f"bare {class_name}"
+        head, rx.el.main(*children, class_name="page narrow"), class_name=f"bare-page {class_name}"
     )
 
 

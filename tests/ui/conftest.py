@@ -47,7 +47,7 @@ class Visitor:
         """Go to a page of the app and wait until it has been filled in."""
         self.page.goto(path)
         self.page.wait_for_function(
-            "document.querySelector('.shell, .entry, .bare')"
+            "document.querySelector('.shell, .entry, .bare-page')"
             " && !document.querySelector('main .bone, [aria-busy=true]')"
         )
         return self.page
