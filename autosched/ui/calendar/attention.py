@@ -130,7 +130,7 @@ def attention() -> rx.Component:
             rx.cond(
                 Cases.failure != "",
                 retry(Cases.failure, Cases.load),
-                rx.cond(Cases.waiting | Cases.by_itself, _cases(), _calm()),
+                rx.cond(Cases.waiting, _cases(), rx.cond(Cases.by_itself, _cases(), _calm())),
             ),
         ),
     )

@@ -43,13 +43,20 @@ class _PostCalendar(rx.NoSSRComponent):
     only_accounts: rx.Var[list[str]]
     only_states: rx.Var[list[str]]
 
-    # The first and the last moment shown, the last excluded.
-    on_range: rx.EventHandler[passthrough_event_spec(str, str)]
-    on_open: rx.EventHandler[passthrough_event_spec(str)]
-    # A post's id and the wall-clock time to which it was dragged; a draft out of the tray.
-    on_move: rx.EventHandler[passthrough_event_spec(str, str)]
-    on_place: rx.EventHandler[passthrough_event_spec(str, str)]
-    on_slot: rx.EventHandler[passthrough_event_spec(str)]
+    @classmethod
+    def get_event_triggers(cls) -> dict[str, Any]:
+        """The range shown (its end excluded); a post opened, moved, put out of the tray; a slot.
+
+        Times are wall-clock times without an offset.
+        """
+        return {
+            **super().get_event_triggers(),
+            "on_range": passthrough_event_spec(str, str),
+            "on_open": passthrough_event_spec(str),
+            "on_move": passthrough_event_spec(str, str),
+            "on_place": passthrough_event_spec(str, str),
+            "on_slot": passthrough_event_spec(str),
+        }
 
 
 def post_calendar(tools: rx.Component, tray: rx.Component, **props: Any) -> rx.Component:

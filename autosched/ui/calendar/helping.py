@@ -12,6 +12,7 @@ from autosched.schedule.service import Concern, Help
 from autosched.ui import words
 from autosched.ui.handlers import event
 from autosched.ui.parts import button
+from autosched.ui.parts.controls import Look
 from autosched.ui.session import Session
 from autosched.ui.words import t
 
@@ -104,7 +105,7 @@ class Helping(Session):
 
 def help_button(target: Any, kind: Any, *, first: bool) -> rx.Component:
     """One help for one target, the first of them standing out."""
-    look = "primary" if first else "quiet"
+    look: Look = "primary" if first else "quiet"
 
     def made(help_: Help) -> rx.Component:
         icon, english, _ = HELPS[help_]

@@ -14,6 +14,14 @@ from autosched.ui.parts import button, glyph, link_button, popover, retry
 from autosched.ui.words import number, t
 
 
+def _among(chosen: Any, one: Any) -> Any:
+    return chosen.contains(one)
+
+
+def _length(things: Any) -> Any:
+    return things.length()
+
+
 def calendar() -> rx.Component:
     """The page."""
     return rx.fragment(
@@ -70,7 +78,7 @@ def _filters() -> rx.Component:
                     Calendar.accounts,
                     lambda one: choice(
                         one.handle,
-                        Calendar.only_accounts.contains(one.id),
+                        _among(Calendar.only_accounts, one.id),
                         Calendar.toggle_account(one.id),
                         glyph(one.platform),
                     ),
@@ -82,7 +90,7 @@ def _filters() -> rx.Component:
         *(
             choice(
                 t(english),
-                Calendar.only_states.contains(name),
+                _among(Calendar.only_states, name),
                 Calendar.toggle_state(name),
                 rx.el.span(class_name=f"pin is-{name}"),
             )
@@ -131,7 +139,7 @@ def _tray() -> rx.Component:
             rx.fragment(
                 rx.el.div(
                     rx.el.h2(t("Drafts")),
-                    rx.el.span(number(Calendar.drafts.length()), class_name="chip"),
+                    rx.el.span(number(_length(Calendar.drafts)), class_name="chip"),
                     class_name="row tight",
                 ),
                 rx.el.p(t("Drag one onto a day to plan it."), class_name="tiny faint tray-hint"),

@@ -37,7 +37,7 @@ def post_panel() -> rx.Component:
                     rx.el.p(shown.text, class_name="panel-text plain", dir="auto"),
                 ),
                 rx.el.ul(rx.foreach(shown.lines, _line), class_name="panel-lines"),
-                rx.cond(~shown.lines, _no_account()),
+                rx.cond(~rx.Var.create(shown.lines).bool(), _no_account()),
                 class_name="panel-body",
             ),
         ),
@@ -167,9 +167,7 @@ def history(line: Any) -> rx.Component:
 
 def actor(name: Any) -> rx.Var[Any]:
     """Who did it: a person by name, a part of the program by its word."""
-    return rx.match(
-        name, ("dispatcher", t("the clock")), ("worker", t("the publisher")), name
-    )
+    return rx.match(name, ("dispatcher", t("the clock")), ("worker", t("the publisher")), name)
 
 
 def _no_account() -> rx.Component:
@@ -184,9 +182,7 @@ def _actions() -> rx.Component:
             rx.el.div(
                 rx.el.span(t("Publish it now, for everybody to see?"), class_name="strong grow"),
                 button(t("Not yet"), on_click=Panel.ask_to_publish(False)),
-                button(
-                    t("Publish now"), icon="send", look="primary", on_click=Panel.publish
-                ),
+                button(t("Publish now"), icon="send", look="primary", on_click=Panel.publish),
                 class_name="row wrap grow",
                 role="alert",
             ),

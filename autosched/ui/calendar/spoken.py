@@ -35,7 +35,9 @@ def spoken(wall: datetime, language: str) -> str:
     return f"{day} {wall.day} {month}{comma} {wall:%H:%M}"
 
 
-def clock_notice(kind: str, asked: datetime, wall: datetime, later: bool) -> tuple[str, dict[str, str]]:
+def clock_notice(
+    kind: str, asked: datetime, wall: datetime, later: bool
+) -> tuple[str, dict[str, str]]:
     """What the clocks did to a time, as a sentence of the catalogue and its values.
 
     `kind` as in `clock.Moment`; an empty sentence where nothing happened.

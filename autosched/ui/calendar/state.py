@@ -1,4 +1,4 @@
-"""What the calendar shows: the entries of the days in sight, the drafts beside them, the filters."""
+"""What the calendar shows: the entries of the days in sight, the drafts, the filters."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from autosched.errors import AutoschedError
 from autosched.schedule import service
 from autosched.ui import words
 from autosched.ui.calendar.board import STANDINGS
+from autosched.ui.calendar.panel_state import Panel
 from autosched.ui.calendar.spoken import clock_notice, spoken
 from autosched.ui.handlers import event
 from autosched.ui.session import Session
@@ -69,8 +70,10 @@ class Calendar(Session):
 
     @event
     async def load(self) -> Any:
-        """Show what stands in sight, once it is known who is here."""
-        return await self._read()
+        """Show what stands in sight, and the post that the address names."""
+        trouble = await self._read()
+        named = self.router.url.query_parameters.get("post")
+        return Panel.open(named) if named and trouble is None and self.ready else trouble
 
     @event
     async def see(self, start: str, end: str) -> Any:
@@ -88,8 +91,6 @@ class Calendar(Session):
     @event
     async def look_again(self) -> Any:
         """Something has changed, or may have."""
-        from autosched.ui.calendar.panel import Panel
-
         trouble = await self._read()
         return trouble if trouble is not None else Panel.look_again
 

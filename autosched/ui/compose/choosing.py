@@ -1,0 +1,68 @@
+"""Which accounts the post goes out on, and what single ones get of their own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from autosched.ui.compose.state import Compose
+from autosched.ui.handlers import event
+
+
+class Choosing(Compose):
+    """Accounts and their variants."""
+
+    @event
+    async def toggle(self, account_id: str) -> None:
+        """Choose an account, or leave it out."""
+        chosen = [line.id for line in self.accounts if line.chosen]
+        there = account_id in chosen
+        before = self.tab
+        self._choose(
+            [each for each in chosen if each != account_id] if there else [*chosen, account_id]
+        )
+        if self.tab != before:
+            self.edition += 1
+        await self._changed()
+
+    @event
+    def show_tab(self, tab: str) -> None:
+        """Show everybody's words, or one account's own."""
+        self.tab = tab
+        self.edition += 1
+        if tab:
+            self.preview_id = tab
+        self._draw_preview()
+
+    @event
+    async def differ(self, account_id: str) -> Any:
+        """Begin words of its own for an account, with everybody's to start from."""
+        own = {**self.variants.get(account_id, {}), "text": self.text}
+        self.variants = {**self.variants, account_id: own}
+        self.tab = self.preview_id = account_id
+        self.edition += 1
+        await self._changed()
+        return rx.set_focus("compose-text")
+
+    @event
+    async def same_for_all(self, account_id: str) -> None:
+        """Let an account have everybody's words again."""
+        self.variants = {key: own for key, own in self.variants.items() if key != account_id}
+        self.tab = ""
+        self.edition += 1
+        await self._changed()
+
+    @event
+    async def choose_language_of(self, account_id: str, languages: str) -> None:
+        """Say in which language the post is on an account; empty: it is found by itself."""
+        own = dict(self.variants.get(account_id, {}))
+        own["options"] = {"langs": languages.split(",")} if languages else {}
+        self.variants = {**self.variants, account_id: own}
+        await self._changed()
+
+    @event
+    def show_preview(self, account_id: str) -> None:
+        """Show how it looks on an account."""
+        self.preview_id = account_id
+        self._draw_preview()
