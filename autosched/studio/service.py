@@ -148,8 +148,11 @@ def claim(limit: int, lease_seconds: float = LEASE_SECONDS) -> list[tuple[str, s
     return claimed
 
 
-def perform(render_id: str, lease: str) -> None:
-    """Make a claimed render. Nothing happens if the lease has been lost to another worker."""
+def perform(render_id: str, lease: str, *, scale: float = 1.0, draft: bool = False) -> None:
+    """Make a claimed render. Nothing happens if the lease has been lost to another worker.
+
+    `scale` and `draft` as in `render.render`, for tests.
+    """
     row = _begin(render_id, lease)
     if row is None:
         return
@@ -162,7 +165,14 @@ def perform(render_id: str, lease: str) -> None:
         with tending:
             spec = assets.resolved(row.spec, row.created_by, row.workspace_id)
             out = folder / "video.mp4"
-            render(spec, out, progress=tending.progress, cancelled=tending.cancelled)
+            render(
+                spec,
+                out,
+                progress=tending.progress,
+                cancelled=tending.cancelled,
+                scale=scale,
+                draft=draft,
+            )
             tending.stage("Storing")
             asset = library.add_file(
                 row.created_by,
