@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from autosched import clock, db
 from autosched.identity.models import Invitation, Login
+from autosched.library.sweep import sweep as abandoned_uploads
 
 EVERY = 3600.0
 log = logging.getLogger("autosched.sweeps")
@@ -25,7 +26,7 @@ def expired_log_ins() -> None:
             session.execute(delete(table).where(col(table.expires_at) < clock.now()))
 
 
-SWEEPS: tuple[Callable[[], None], ...] = (expired_log_ins,)
+SWEEPS: tuple[Callable[[], object], ...] = (expired_log_ins, abandoned_uploads)
 
 
 @contextmanager
