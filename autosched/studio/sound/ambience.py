@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import signal
+from scipy import fft, signal
 from scipy.interpolate import PchipInterpolator
 
 from autosched.errors import InvalidError
@@ -67,11 +67,12 @@ def _spliced(before: Wave, after: Wave, rate: int) -> Wave:
 
 def _coloured(rng: np.random.Generator, count: int, rate: int, curve: Curve) -> Wave:
     """Stereo noise whose amplitude over frequency (Hz) is `curve`, RMS 1, the sides unrelated."""
-    spectrum = np.fft.rfft(rng.standard_normal((count, 2)), axis=0)
-    spectrum *= curve(np.fft.rfftfreq(count, 1 / rate).astype(np.float64))[:, None]
-    wave = np.fft.irfft(spectrum, count, axis=0)
-    made: Wave = (wave / (np.sqrt(np.mean(wave**2)) + 1e-12)).astype(np.float32)
-    return made
+    size = fft.next_fast_len(count, real=True)
+    spectrum = fft.rfft(rng.standard_normal((size, 2), dtype=np.float32), axis=0)
+    spectrum *= curve(fft.rfftfreq(size, 1 / rate))[:, None].astype(np.float32)
+    wave: Wave = fft.irfft(spectrum, size, axis=0)[:count]
+    level = np.float32(np.sqrt(np.mean(wave.astype(np.float64) ** 2)) + 1e-12)
+    return wave / level
 
 
 def _band(low: float, high: float, slope: float = 2.0) -> Curve:
