@@ -23,6 +23,8 @@ ROOMS: tuple[str, ...] = (
     "autosched.ui.settings",
     "autosched.ui.credits",
     "autosched.ui.studio",
+    "autosched.ui.compose",
+    "autosched.ui.calendar",
 )
 
 STYLES = (
@@ -36,6 +38,8 @@ STYLES = (
     "accounts",
     "settings",
     "studio",
+    "compose",
+    "calendar",
 )
 
 app = rx.App(
