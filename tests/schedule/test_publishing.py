@@ -315,3 +315,37 @@ def test_a_proof_that_comes_after_the_lease_was_lost_ends_the_doubt(room: Room, 
     assert room.state(target) == S.PUBLISHED
     dispatch.publish(target, second)
     assert wall.counts() == {target: 1}
+
+
+def test_of_two_who_are_at_it_only_the_one_with_the_lease_posts(room: Room, wall: Wall) -> None:
+    target = room.target()
+    [(_, lease)] = dispatch.claim(1)
+    wall.orders[target] = [("prepared", "sleep 0.8"), ("prepared", "sleep 2")]
+    first = threading.Thread(target=dispatch.publish, args=(target, lease))
+    first.start()
+    while len(wall.steps) < 2:
+        time.sleep(0.02)
+    room.lapse(target)
+    [(_, again)] = dispatch.claim(1)
+    second = threading.Thread(target=dispatch.publish, args=(target, again))
+    second.start()
+    first.join()
+    assert wall.counts() == {}
+    second.join()
+    assert wall.counts() == {target: 1}
+    assert room.state(target) == S.PUBLISHED
+
+
+def test_a_message_that_comes_twice_asks_the_platform_once(room: Room, wall: Wall) -> None:
+    target = room.target()
+    wall.orders[target] = [("post", "lose"), ("settle", "sleep 0.5")]
+    once(room, target)
+    room.lapse(target)
+    [(_, lease)] = dispatch.claim(1)
+    threads = [threading.Thread(target=dispatch.publish, args=(target, lease)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [step for _, step in wall.steps].count("settle") == 1
+    assert room.state(target) == S.PUBLISHED
