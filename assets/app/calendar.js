@@ -83,6 +83,14 @@ function useNarrow() {
   return narrow;
 }
 
+// FullCalendar keeps its list of a full day inside the window sideways only.
+function keepInside() {
+  const list = document.querySelector(".fc-popover");
+  if (!list) return;
+  const over = list.getBoundingClientRect().bottom - window.innerHeight + 12;
+  if (over > 0) list.style.top = `${list.offsetTop - over}px`;
+}
+
 function hijri(language, options) {
   return new Intl.DateTimeFormat(`${language === "ar" ? "ar" : "en"}-u-ca-islamic-umalqura-nu-latn`, {
     timeZone: "UTC",
@@ -290,7 +298,14 @@ export function PostCalendar(props) {
               h("span", { className: "day-number" }, found.dayNumberText.replace(/\D/g, "") || found.dayNumberText),
               h("span", { className: "day-hijri", "aria-hidden": true }, dayNumber.format(found.date).replace(/\D/g, ""))),
           moreLinkContent: (found) => words.more.replace("{n}", found.num),
-          moreLinkClick: narrow ? (found) => (change("listDay", found.date), "none") : "popover",
+          moreLinkClick: (found) => {
+            if (narrow) {
+              change("listDay", found.date);
+              return "none";
+            }
+            setTimeout(keepInside);
+            return "popover";
+          },
           noEventsContent: () =>
             h("div", { className: "calendar-none" }, h("p", { className: "strong" }, words.none), h("p", null, words.none_hint)),
           datesSet,

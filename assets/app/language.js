@@ -90,7 +90,7 @@ export function zoneText(zone, language) {
   try {
     const parts = new Intl.DateTimeFormat(locale(language), { timeZone: zone, timeZoneName: "shortOffset" });
     const offset = parts.formatToParts(new Date()).find((part) => part.type === "timeZoneName")?.value;
-    return offset && offset !== place ? `${place}, \u2066${offset.replace("غرينتش", "GMT")}\u2069` : place;
+    return offset && offset !== place ? `\u2066${place}, ${offset.replace("غرينتش", "GMT")}\u2069` : place;
   } catch {
     return place;
   }

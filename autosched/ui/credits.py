@@ -91,5 +91,6 @@ def _nowhere() -> rx.Component:
             t("The address may be old, or have a letter too many."),
             link_button(t("To the app"), "/", look="primary"),
             picture="lost",
+            is_page=True,
         )
     )

@@ -44,6 +44,7 @@ def boundary(stateful: bool) -> rx.Component | None:
             ),
             link_button(t("Home"), "/"),
             picture="lost",
+            is_page=True,
         ),
         class_name="bare-page",
     )

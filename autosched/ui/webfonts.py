@@ -62,7 +62,7 @@ def _pack(source: Path, made: Path, *, whole: bool) -> None:
     # The time of the source stays: the same font gives the same bytes.
     font = TTFont(source, recalcTimestamp=False)
     if not whole:
-        options = Options(layout_features=_FEATURES, name_IDs=[0, 1, 2, 13, 14], hinting=False)
+        options = Options(layout_features=_FEATURES, name_IDs=[0, 1, 2, 13, 14])
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=_LATIN)
         subsetter.subset(font)

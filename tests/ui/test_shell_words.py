@@ -64,8 +64,9 @@ def test_counted_things_have_every_form_that_arabic_needs() -> None:
 
 def test_the_arabic_is_arabic() -> None:
     for english, arabic in words.catalogue().items():
-        texts = arabic.values() if isinstance(arabic, dict) else [arabic]
-        for text in texts:
+        if not re.search(r"[a-z]", _PLACEHOLDER.sub("", english).replace("autosched", "")):
+            continue  # only names and signs
+        for text in arabic.values() if isinstance(arabic, dict) else [arabic]:
             assert not text or re.search(r"[\u0600-\u06ff]", text), english
 
 

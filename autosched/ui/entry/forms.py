@@ -210,6 +210,7 @@ def invitation() -> rx.Component:
                     t("It has been used, taken back, or is too old. Ask for a new one."),
                     link_button(t("To the app"), "/"),
                     picture="lost",
+                    is_page=True,
                 ),
                 rx.el.div(
                     _head(

@@ -165,10 +165,10 @@ def _post(one: Any) -> rx.Component:
     return rx.el.li(
         rx.el.a(
             rx.el.span(
+                rx.icon("text"),
                 rx.cond(
                     one.asset_id != "",
                     rx.el.img(src=f"/files/{one.asset_id}/poster", alt="", loading="lazy"),
-                    rx.icon("text"),
                 ),
                 class_name="post-thumb",
             ),

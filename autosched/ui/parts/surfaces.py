@@ -78,12 +78,19 @@ def ornament(picture: Picture = "star", *, size: str = "7rem") -> rx.Component:
 
 
 def empty(
-    title: Words, text: Words, *actions: rx.Component, picture: Picture = "star"
+    title: Words,
+    text: Words,
+    *actions: rx.Component,
+    picture: Picture = "star",
+    is_page: bool = False,
 ) -> rx.Component:
-    """Nothing here yet: what will be here, and the next step towards it."""
+    """Nothing here yet: what will be here, and the next step towards it.
+
+    `is_page`: it is all that the page says, so its title is the page's.
+    """
     return rx.el.div(
         ornament(picture),
-        rx.el.h2(title),
+        rx.el.h1(title) if is_page else rx.el.h2(title),
         rx.el.p(text),
         rx.el.div(*actions, class_name="actions") if actions else rx.fragment(),
         class_name="empty",
