@@ -18,7 +18,7 @@ from autosched.errors import AutoschedError, InvalidError
 from autosched.settings import settings
 
 if TYPE_CHECKING:
-    from autosched.studio.render import Progress
+    from autosched.studio.progress import Progress
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 templates = typer.Typer(no_args_is_help=True, help="The video templates.")

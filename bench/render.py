@@ -25,6 +25,7 @@ from autosched.studio import graph, proof, sound
 from autosched.studio import spec as specs
 from autosched.studio.plan import plan
 from autosched.studio.render import render
+from autosched.studio.sound import mixing
 
 SECONDS = 10
 ROUNDS = 3
@@ -154,7 +155,7 @@ def _moviepy(footage: Path, out: Path, seed: int) -> None:
     ours = plan(_spec(footage, seed, SECONDS))
     wav = out.with_suffix(".wav")
     wind = sound.SoundPlan("wind", -4.0, None, None, True, float(SECONDS), seed, (0.0,))
-    sound.mix(wind, wav, cancelled=lambda: False)
+    mixing.mix(wind, wav, cancelled=lambda: False)
     curve = (255 * np.linspace(0, 1, 256) ** 1.12).astype(np.uint8)
     warmth = np.array([1.03, 1.0, 0.95])
     tables = [np.clip(curve * factor, 0, 255).astype(np.uint8) for factor in warmth]

@@ -20,22 +20,15 @@ from autosched.errors import CancelledError, UnavailableError
 from autosched.media import ffmpeg
 from autosched.studio import grade, graph, proof, sound, text
 from autosched.studio.plan import plan as make_plan
+from autosched.studio.progress import Progress
 from autosched.studio.proof import Proof
+from autosched.studio.sound import mixing
 from autosched.studio.spec import Spec
 from autosched.studio.timeline import Footage, Picture, Plan
 
 # Most a second of video takes on disk, sound and working copy included, in bytes.
 _BYTES_A_SECOND = 4_000_000
 FONTCONFIG = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig/>\n'
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far it is: `share` from 0 to 1; `seconds_left` estimated, `None` when unknown."""
-
-    share: float
-    seconds_left: float | None
-    stage: str
 
 
 @dataclass(frozen=True)
@@ -88,7 +81,7 @@ def render_plan(
     with _workplace(out, plan) as folder:
         _stop(cancelled)
         progress(Progress(0.01, None, "Mixing the sound"))
-        sound.mix(_sound_plan(plan), folder / graph.SOUND, cancelled=cancelled)
+        mixing.mix(_sound_plan(plan), folder / graph.SOUND, cancelled=cancelled)
         _stop(cancelled)
         _prepare(plan, folder)
         arguments, feeds = graph.build(plan, draft=draft)

@@ -29,7 +29,6 @@ from autosched.settings import settings
 from autosched.studio import assets
 from autosched.studio import spec as specs
 from autosched.studio.models import Render, RenderState
-from autosched.studio.render import render
 from autosched.studio.spec import Spec
 from autosched.studio.tending import LEASE_SECONDS, Tending
 
@@ -153,6 +152,8 @@ def perform(render_id: str, lease: str, *, scale: float = 1.0, draft: bool = Fal
 
     `scale` and `draft` as in `render.render`, for tests.
     """
+    from autosched.studio.render import render  # heavy: only where renders are made
+
     row = _begin(render_id, lease)
     if row is None:
         return

@@ -9,7 +9,6 @@ from autosched.identity.access import require
 from autosched.identity.models import Role
 from autosched.studio import assets
 from autosched.studio import spec as specs
-from autosched.studio.render import still as draw
 
 _SCALE = 0.5
 
@@ -19,6 +18,8 @@ def still(actor: str, workspace_id: str, spec: dict[str, Any]) -> bytes:
 
     `InvalidError` names what is wrong with the spec, as for a render.
     """
+    from autosched.studio.render import still as draw  # heavy: only when it is drawn
+
     with db.read() as session:
         require(session, actor, workspace_id, Role.VIEWER)
     assets.check(actor, workspace_id, specs.parse(spec))

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 
 from autosched import clock, db, events
 from autosched.studio.models import Render
-from autosched.studio.render import Progress
+from autosched.studio.progress import Progress
 
 LEASE_SECONDS = 30.0
 _RENEW_SECONDS = 10.0

@@ -13,7 +13,8 @@ from autosched.errors import CancelledError, InvalidError
 from autosched.media import ffmpeg
 from autosched.studio import sound
 from autosched.studio.sound import SoundPlan
-from autosched.studio.sound.mixing import RATE, ducking, limited, measure
+from autosched.studio.sound.ambience import ambience
+from autosched.studio.sound.mixing import RATE, ducking, limited, measure, mix
 
 
 def plan(**changes: object) -> SoundPlan:
@@ -50,25 +51,23 @@ def voice(path: Path, *, seconds: float = 6.0, level: float = 0.05) -> np.ndarra
 
 @pytest.mark.parametrize("kind", sound.AMBIENCES)
 def test_an_ambience_is_the_same_for_the_same_seed_and_another_for_another(kind: str) -> None:
-    first = sound.ambience(kind, seed=1, seconds=2.0)
+    first = ambience(kind, seed=1, seconds=2.0)
     assert first.shape == (2 * RATE, 2)
     assert first.dtype == np.float32
-    assert np.array_equal(first, sound.ambience(kind, seed=1, seconds=2.0))
-    assert (
-        abs(np.corrcoef(first[:, 0], sound.ambience(kind, seed=2, seconds=2.0)[:, 0])[0, 1]) < 0.5
-    )
+    assert np.array_equal(first, ambience(kind, seed=1, seconds=2.0))
+    assert abs(np.corrcoef(first[:, 0], ambience(kind, seed=2, seconds=2.0)[:, 0])[0, 1]) < 0.5
 
 
 @pytest.mark.parametrize("kind", sound.AMBIENCES)
 def test_an_ambience_is_wide_and_has_no_clicks(kind: str) -> None:
-    wave = sound.ambience(kind, seed=3, seconds=4.0)
+    wave = ambience(kind, seed=3, seconds=4.0)
     assert abs(np.corrcoef(wave[:, 0], wave[:, 1])[0, 1]) < 0.9
     steps = np.abs(np.diff(wave, axis=0)).max(axis=1)
     assert steps.max() < 12 * steps.std() + 0.4
 
 
 def test_a_long_ambience_is_spliced_without_a_step_and_never_repeats() -> None:
-    wave = sound.ambience("wind", seed=5, seconds=100.0)[:, 0].astype(np.float64)
+    wave = ambience("wind", seed=5, seconds=100.0)[:, 0].astype(np.float64)
     loud = np.sqrt(ndimage.uniform_filter1d(wave**2, RATE // 2)[:: RATE // 4])
     assert np.max(np.abs(np.diff(loud))) < 0.6 * loud.mean() + 0.05
     one, other = wave[: 40 * RATE], wave[45 * RATE : 85 * RATE]
@@ -78,7 +77,7 @@ def test_a_long_ambience_is_spliced_without_a_step_and_never_repeats() -> None:
 @pytest.mark.parametrize("kind", sound.AMBIENCES)
 def test_every_ambience_comes_out_at_its_loudness_after_aac(kind: str, tmp_path: Path) -> None:
     out = tmp_path / "mix.wav"
-    told = sound.mix(plan(ambience=kind), out)
+    told = mix(plan(ambience=kind), out)
     lufs, peak = after_aac(out)
     assert lufs == pytest.approx(-14.0, abs=0.5)
     assert peak < -1.0
@@ -89,7 +88,7 @@ def test_every_ambience_comes_out_at_its_loudness_after_aac(kind: str, tmp_path:
 def test_a_recitation_quiet_or_loud_comes_out_at_its_loudness(level: float, tmp_path: Path) -> None:
     voice(tmp_path / "voice.wav", level=level)
     out = tmp_path / "mix.wav"
-    sound.mix(plan(recitation=str(tmp_path / "voice.wav"), ambience="wind"), out)
+    mix(plan(recitation=str(tmp_path / "voice.wav"), ambience="wind"), out)
     lufs, peak = after_aac(out)
     assert lufs == pytest.approx(-14.0, abs=0.5)
     assert peak < -1.0
@@ -97,7 +96,7 @@ def test_a_recitation_quiet_or_loud_comes_out_at_its_loudness(level: float, tmp_
 
 def test_a_recitation_is_played_as_it_is(tmp_path: Path) -> None:
     wave = voice(tmp_path / "voice.wav")
-    sound.mix(plan(recitation=str(tmp_path / "voice.wav")), tmp_path / "mix.wav")
+    mix(plan(recitation=str(tmp_path / "voice.wav")), tmp_path / "mix.wav")
     _, mixed = wavfile.read(tmp_path / "mix.wav")
     assert np.corrcoef(mixed[:, 0], wave)[0, 1] > 0.99
 
@@ -115,13 +114,13 @@ def test_all_else_is_lowered_while_the_recitation_is_heard(tmp_path: Path) -> No
 def test_the_sound_is_exactly_as_long_as_the_video(tmp_path: Path) -> None:
     voice(tmp_path / "voice.wav", seconds=9.0)
     given = plan(recitation=str(tmp_path / "voice.wav"), ambience="rain", seconds=4.7)
-    sound.mix(given, tmp_path / "mix.wav")
+    mix(given, tmp_path / "mix.wav")
     rate, mixed = wavfile.read(tmp_path / "mix.wav")
     assert (rate, mixed.shape) == (RATE, (round(4.7 * RATE), 2))
 
 
 def test_without_anything_to_hear_there_is_digital_silence(tmp_path: Path) -> None:
-    told = sound.mix(plan(), tmp_path / "mix.wav")
+    told = mix(plan(), tmp_path / "mix.wav")
     _, mixed = wavfile.read(tmp_path / "mix.wav")
     assert not mixed.any()
     assert told.integrated_lufs == float("-inf")
@@ -130,9 +129,9 @@ def test_without_anything_to_hear_there_is_digital_silence(tmp_path: Path) -> No
 def test_no_music_stands_in_a_video_that_is_free_of_it(tmp_path: Path) -> None:
     voice(tmp_path / "music.wav")
     with pytest.raises(InvalidError, match="free of music"):
-        sound.mix(plan(music=str(tmp_path / "music.wav")), tmp_path / "mix.wav")
+        mix(plan(music=str(tmp_path / "music.wav")), tmp_path / "mix.wav")
     given = plan(music=str(tmp_path / "music.wav"), music_free=False)
-    assert sound.mix(given, tmp_path / "mix.wav").integrated_lufs > -15
+    assert mix(given, tmp_path / "mix.wav").integrated_lufs > -15
 
 
 @pytest.mark.parametrize("kind", ["text", "silent", "cut", "missing"])
@@ -146,7 +145,7 @@ def test_a_file_without_a_sound_is_refused_with_its_name(kind: str, tmp_path: Pa
         voice(path)
         path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(InvalidError, match="recitation"):
-        sound.mix(plan(recitation=str(path)), tmp_path / "mix.wav")
+        mix(plan(recitation=str(path)), tmp_path / "mix.wav")
 
 
 def test_a_limited_wave_never_passes_its_ceiling(tmp_path: Path) -> None:
@@ -158,4 +157,4 @@ def test_a_limited_wave_never_passes_its_ceiling(tmp_path: Path) -> None:
 
 def test_a_cancelled_mix_stops(tmp_path: Path) -> None:
     with pytest.raises(CancelledError):
-        sound.mix(plan(ambience="wind"), tmp_path / "mix.wav", cancelled=lambda: True)
+        mix(plan(ambience="wind"), tmp_path / "mix.wav", cancelled=lambda: True)

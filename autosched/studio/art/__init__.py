@@ -9,17 +9,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
-
 from autosched.errors import InvalidError
-from autosched.studio.art.colour import Palette
-from autosched.studio.art.grain import Grain
-from autosched.studio.art.stage import Scene, Stage
 
 if TYPE_CHECKING:
+    import numpy as np
     from moviepy import VideoClip
+    from numpy.typing import NDArray
 
 __all__ = ["KINDS", "ArtKind", "clip"]
 
@@ -83,7 +78,13 @@ def clip(
     whole process: the encoder beside it needs the other cores more.
     Raises `InvalidError` for an unknown kind, a bad colour or an impossible size.
     """
+    # Imported here: the web process only asks what there is.
+    import cv2
     from moviepy import VideoClip
+
+    from autosched.studio.art.colour import Palette
+    from autosched.studio.art.grain import Grain
+    from autosched.studio.art.stage import Scene, Stage
 
     if kind not in KINDS:
         raise InvalidError(

@@ -1,9 +1,9 @@
 """Sound: synthesised ambience, a recitation under which all else is lowered, one loudness.
 
-`ambience` synthesises, `mixing` puts together what is heard; `mix` is what a render calls.
+`kinds` says what there is, `ambience` synthesises, `mixing` puts together what is heard. The
+latter two are imported by whoever makes sound: the web process only asks what there is.
 """
 
-from autosched.studio.sound.ambience import AMBIENCES, ambience
-from autosched.studio.sound.mixing import Loudness, SoundPlan, mix
+from autosched.studio.sound.kinds import AMBIENCES, Loudness, SoundPlan
 
-__all__ = ["AMBIENCES", "Loudness", "SoundPlan", "ambience", "mix"]
+__all__ = ["AMBIENCES", "Loudness", "SoundPlan"]

@@ -15,18 +15,10 @@ from scipy import fft, signal
 from scipy.interpolate import PchipInterpolator
 
 from autosched.errors import InvalidError
+from autosched.studio.sound.kinds import AMBIENCES
 
 Wave = NDArray[np.float32]
 Curve = Callable[[NDArray[np.float64]], NDArray[np.float64]]
-
-AMBIENCES: dict[str, str] = {
-    "wind": "Wind that rises and falls over open land.",
-    "rain": "Steady rain, near drops over a far hiss.",
-    "waves": "Slow waves that break on a beach and draw back.",
-    "night": "A still night, crickets far away.",
-    "stream": "A small stream over stones.",
-    "room": "The breath of a quiet room.",
-}
 
 _STRETCH, _SPLICE = 45.0, 4.0
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +21,7 @@ from scipy.io import wavfile
 from autosched.errors import CancelledError, InvalidError
 from autosched.media import ffmpeg
 from autosched.studio.sound.ambience import ambience
+from autosched.studio.sound.kinds import Loudness, SoundPlan
 
 RATE = 48_000
 TARGET_LUFS = -14.0
@@ -41,28 +41,6 @@ _TRIES = 6
 _CLOSE_ENOUGH = 0.12
 
 Wave = NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class SoundPlan:
-    """What is to be heard for `seconds`. Paths are of files with a sound in them."""
-
-    ambience: str | None
-    ambience_gain_db: float
-    recitation: str | None
-    music: str | None
-    music_free: bool
-    seconds: float
-    seed: int
-    scene_starts: tuple[float, ...] = ()
-
-
-@dataclass(frozen=True)
-class Loudness:
-    """What was measured; minus infinity both where nothing is to be heard."""
-
-    integrated_lufs: float
-    true_peak_dbtp: float
 
 
 def mix(plan: SoundPlan, out: Path, *, cancelled: Callable[[], bool] = lambda: False) -> Loudness:
