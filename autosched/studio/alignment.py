@@ -26,6 +26,9 @@ _HANGING_WORDS = (
 )
 HANGING = frozenset(_HANGING_WORDS.split())
 _HANGING_COST = 0.6
+# Words that lean on the one before them: Urdu's postpositions.
+LEANING = frozenset(("کے", "کی", "کا", "کو", "سے", "میں", "پر", "نے", "ہے", "ہیں"))
+_LEANING_COST = 0.3
 _CLOSING = "\"'”’»)]}"
 # Variance of the length of one language against the other, per character.
 _VARIANCE = 14.0
@@ -157,6 +160,7 @@ def cut(text: str, shares: Sequence[float]) -> list[str]:
             price = 2 * ((sums[end] / sums[-1] - target) * count) ** 2
             if number < count - 1:
                 price += clause_cost(parts[end - 1])
+                price += _LEANING_COST if parts[end] in LEANING else 0.0
             row[end] = (best + price, best_start)
         cheapest.append(row)
     cuts = [len(parts)]

@@ -55,7 +55,7 @@ class Design:
             safe = Box(safe.x + pad, safe.y + pad, safe.w - 2 * pad, safe.h - 2 * pad)
         width = safe.w * self.layout.width
         height = safe.h * self.layout.height
-        left = safe.x if self.layout.align == "edges" else safe.x + (safe.w - width) / 2
+        left = safe.x + (safe.w - width) * self.layout.across
         return Box(left, safe.y + (safe.h - height) * self.layout.anchor, width, height)
 
     def scripture(self, arabic: str) -> Style:
@@ -144,7 +144,7 @@ def place(
     top = y
     for number, (role, block) in enumerate(blocks):
         if number:
-            y = _ornament(design, marks, y)
+            y = _ornament(design, marks, y, block.style.script)
         words.append(_words(design, role, block, y))
         y += block.height
     if label is not None:
@@ -180,7 +180,7 @@ def _words(design: Design, role: str, block: Block, top: float) -> Words:
         extent = typeset.measure(style.file, text, style.script)
         width = line_width(style, text, block.size)
         # The margin for marks that reach out is inside the area, so the words hang within it.
-        margin = typeset.INK_MARGIN * block.size
+        margin = typeset.INK_MARGIN[style.script] * block.size
         left = {"centre": x - width / 2, "right": x - width, "left": x}[align]
         hang = {"centre": x, "right": x - margin, "left": x + margin}[align]
         ink = Box(
@@ -208,7 +208,8 @@ def _words(design: Design, role: str, block: Block, top: float) -> Words:
     )
 
 
-def _ornament(design: Design, marks: list[Mark], y: float) -> float:
+def _ornament(design: Design, marks: list[Mark], y: float, script: Script) -> float:
+    """Put the ornament over a block in `script`; where that block begins."""
     ornament, unit = design.template.ornament, design.unit
     gap = design.template.type.gap * unit
     if ornament.kind == "none":
@@ -216,7 +217,10 @@ def _ornament(design: Design, marks: list[Mark], y: float) -> float:
     width = ornament.width * unit
     height = max(ornament.weight * unit, width * _ORNAMENT_HEIGHT[ornament.kind])
     area = design.area
-    x = area.x + (area.w - width) / 2 if design.layout.align == "centre" else area.x
+    if design.layout.align == "centre":
+        x = area.x + (area.w - width) / 2
+    else:
+        x = area.right - width if typeset.rtl(script) else area.x
     box = Box(x, y + gap * 0.85, width, height)
     marks.append(
         _mark(ornament.kind, box, ornament.colour, ornament.opacity, ornament.weight, unit)

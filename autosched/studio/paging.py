@@ -84,7 +84,7 @@ class Paged:
 def line_width(style: Style, text: str, size: float) -> float:
     """The width of a line in pixels, with the margin for marks that reach past it."""
     advance = measure(style.file, text, style.script).advance
-    return (advance + style.tracking * len(text) + 2 * INK_MARGIN) * size
+    return (advance + style.tracking * len(text) + 2 * INK_MARGIN[style.script]) * size
 
 
 def set_block(text: str, style: Style, size: float, width: float) -> Block | None:

@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from autosched.media import ffmpeg
+from autosched.studio import art
 from autosched.studio import spec as specs
 from autosched.studio.plan import plan
 from autosched.studio.render import render, still
@@ -35,8 +36,11 @@ def sample(template: Template) -> Spec:
 
 
 def stamp(template: Template) -> str:
-    """What the preview depends on: the whole plan, with the engine's version in it."""
-    return hashlib.sha256(plan(sample(template)).as_json().encode()).hexdigest()
+    """What the preview depends on: the whole plan, with the engine's version, and its art."""
+    made_from = hashlib.sha256(plan(sample(template)).as_json().encode())
+    for name in ("__init__", "colour", "grain", "stage", template.background.art):
+        made_from.update((Path(art.__file__).parent / f"{name}.py").read_bytes())
+    return made_from.hexdigest()
 
 
 def stale() -> list[str]:

@@ -60,11 +60,12 @@ class Grade(_Part):
 class Layout(_Part):
     """Where the words stand in the safe area.
 
-    `anchor` 0 is its top and 1 its bottom; `width` and `height` are the shares of it that the
-    words may fill. `align`: everything in the middle, or each script at the edge it starts from.
+    `width` and `height` are the shares of it that the words may fill; `across` 0 is its left and
+    1 its right, `anchor` 0 its top and 1 its bottom. `align`: everything in the middle, or each script at the edge it starts from.
     """
 
     anchor: Share = 0.5
+    across: Share = 0.5
     align: Literal["centre", "edges"] = "centre"
     width: float = Field(default=1.0, ge=0.3, le=1.0)
     height: float = Field(default=1.0, ge=0.3, le=1.0)

@@ -17,12 +17,19 @@ from PIL import ImageFont
 
 from autosched import packages
 from autosched.errors import InvalidError, UnavailableError
-from autosched.studio.alignment import HANGING
+from autosched.studio.alignment import HANGING, LEANING
 from autosched.studio.template import Script
 
 _EM = 1000
-# Marks may stand a little beside where the advances say; libass and this differ by no more.
-INK_MARGIN = 0.13
+# How far ink may reach beside its advance, and libass's differ from this, in ems. Arabic's marks
+# and swashes reach out; letters that stand alone hardly do.
+INK_MARGIN: dict[Script, float] = {
+    "arabic": 0.13,
+    "nastaliq": 0.13,
+    "bengali": 0.06,
+    "latin": 0.05,
+    "cyrillic": 0.05,
+}
 _DIRECTION: dict[Script, tuple[str, str]] = {
     "latin": ("ltr", "en"),
     "cyrillic": ("ltr", "ru"),
@@ -167,6 +174,8 @@ def break_lines(text: str, file: str, script: Script, count: int) -> list[str]:
         ragged = ((sums[end] - sums[start] - space) / average - 1) ** 2
         last = parts[end - 1]
         if end < len(parts):
+            if parts[end] in LEANING:
+                ragged += 0.04
             if any(c in _WAQF for c in last[-2:]):
                 ragged -= 0.08
             elif last[-1] in ".;:!?؟۔।،,—":

@@ -228,3 +228,38 @@ def test_the_plan_is_one_json_document():
     document = json.loads(plan(spec()).as_json())
     assert document["width"] == 1080
     assert document["leaves"][0]["reference"]
+
+
+def test_a_recitation_is_heard_whole_and_sets_the_pace(tmp_path):
+    recited = tmp_path / "recited.wav"
+    ffmpeg.run(["-f", "lavfi", "-i", "sine=330:d=6", "-ar", "44100", str(recited)])
+    asked = spec(scenes=[{"verse": "112:1-2"}], audio={"recitation": str(recited)})
+    done = render(asked, tmp_path / "out.mp4", scale=SMALL, draft=True)
+    assert done.proof.seconds == pytest.approx(7.5, abs=0.1)
+    assert done.proof.loudness == pytest.approx(-14.0, abs=0.5)
+
+
+@pytest.mark.parametrize("kind", ["picture", "footage"])
+def test_the_push_in_glides_between_pixels(tmp_path, kind):
+    """A dot near the corner moves outwards by nearly the same way in every frame."""
+    image = np.zeros((960, 540, 3), np.uint8)
+    image[190:210, 90:110] = 255
+    still_picture = tmp_path / "dot.png"
+    Image.fromarray(image).save(still_picture)
+    media = still_picture
+    if kind == "footage":
+        media = tmp_path / "dot.mp4"
+        loop = ["-loop", "1", "-framerate", "30", "-i", str(still_picture), "-t", "5.5"]
+        ffmpeg.run([*loop, "-pix_fmt", "yuv420p", "-qp", "0", str(media)])
+    plain = spec(template="your-footage").design.model_dump()
+    plain |= {"grain": 0.0, "vignette": 0.0, "push": 0.1}
+    plain["panel"]["kind"] = "none"
+    asked = spec(template=plain, scenes=[{"text": ".", "seconds": 4, "media": str(media)}])
+    done = render(asked, tmp_path / "out.mp4", scale=0.5)
+    with av.open(str(done.path)) as container:
+        frames = [f.to_ndarray(format="gray")[:400, :300] for f in container.decode(video=0)]
+    weights = [np.clip(frame.astype(float) - 60, 0, None) for frame in frames]
+    ways = [(each.sum(0) @ np.arange(300)) / each.sum() for each in weights]
+    steps = np.diff(ways[::6])
+    assert (steps < 0).all()
+    assert steps.std() < 0.25 * abs(steps.mean())

@@ -131,7 +131,7 @@ def test_a_waiting_render_is_cancelled_at_once_and_can_be_asked_for_again(room):
 
 
 def test_a_running_render_is_cancelled_within_seconds(room):
-    long = {**SPEC, "scenes": [{"verse": "112:1", "seconds": 30}]}
+    long = {**SPEC, "scenes": [{"verse": "112:1", "seconds": 12}]}
     row = service.request(room.owner, room.id, long)
     ((render_id, lease),) = service.claim(10)
     worker = threading.Thread(target=service.perform, args=(render_id, lease), kwargs=SMALL)
@@ -221,7 +221,7 @@ def test_the_lease_is_renewed_and_progress_written_while_it_runs(room, monkeypat
 def test_a_killed_workers_render_is_taken_up_again(room, database):
     """A real worker process is killed while it encodes; the next one finishes the work."""
     row = service.request(
-        room.owner, room.id, {**SPEC, "scenes": [{"verse": "112:1", "seconds": 30}]}
+        room.owner, room.id, {**SPEC, "scenes": [{"verse": "112:1", "seconds": 12}]}
     )
     ((render_id, lease),) = service.claim(1)
     call = f"service.perform({render_id!r}, {lease!r}, scale=0.3)"

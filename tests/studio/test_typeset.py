@@ -92,7 +92,7 @@ def test_libass_draws_a_line_where_it_was_measured(file, script, text, tmp_path)
     frame = np.frombuffer((tmp_path / "frame.raw").read_bytes(), np.uint8)
     rows, columns = np.nonzero(frame.reshape(height, width) > 60)
     extent = measure(file, text, script)
-    margin = typeset.INK_MARGIN * size
+    margin = typeset.INK_MARGIN[script] * size
     assert baseline - extent.above * size == pytest.approx(rows.min(), abs=2)
     assert baseline + extent.below * size == pytest.approx(rows.max() + 1, abs=2)
     assert middle - extent.advance * size / 2 - margin <= columns.min()
