@@ -27,7 +27,7 @@
   // A file without a picture of itself (a sound has no poster) leaves its place empty.
   document.addEventListener(
     "error",
-    (event) => event.target.matches?.("img[src^='/files/']") && event.target.classList.add("missing"),
+    (event) => event.target.matches?.("img[src^='/files/'], img[src^='/templates/']") && event.target.classList.add("missing"),
     true,
   );
 

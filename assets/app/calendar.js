@@ -242,6 +242,18 @@ export function PostCalendar(props) {
     return () => watch.disconnect();
   }, []);
 
+  // A list begins at today, when the days before it have posts too.
+  const found = useRef("");
+  useEffect(() => {
+    const range = `${view} ${title.text}`;
+    if (!view.startsWith("list") || !shown.length || found.current === range) return;
+    found.current = range;
+    const today = wallNow(zone).slice(0, 10);
+    const days = [...root.current.querySelectorAll(".fc-list-day")];
+    const next = days.findIndex((day) => day.dataset.date >= today);
+    if (next > 0) days[next].scrollIntoView({ block: "start" });
+  }, [view, title.text, shown]);
+
   const dayNumber = useMemo(() => hijri(language, { day: "numeric" }), [language]);
   const isList = view.startsWith("list");
   return h("div", { className: "calendar", ref: root, "data-view": view },
