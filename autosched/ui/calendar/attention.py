@@ -11,9 +11,9 @@ from autosched.errors import AutoschedError
 from autosched.schedule import service
 from autosched.schedule.models import TargetState
 from autosched.ui import words
-from autosched.ui.calendar.helping import in_words, why
+from autosched.ui.calendar.helping import why
 from autosched.ui.calendar.panel import history, trouble
-from autosched.ui.calendar.panel_state import Moment
+from autosched.ui.calendar.panel_state import Moment, happened
 from autosched.ui.handlers import event
 from autosched.ui.parts import (
     bones,
@@ -91,10 +91,6 @@ def _gather(actor: str, workspace_id: str, language: str) -> list[Case]:
             media = service.post(actor, concern.post_id).media
             pictures[concern.post_id] = media[0]["asset_id"] if media else ""
         reason, remedy, own = why(concern, language)
-        lines = [
-            Moment(line.at.isoformat(), line.state_to, line.actor, in_words(line.cause, language))
-            for line in reversed(service.history(actor, concern.target_id))
-        ]
         cases.append(
             Case(
                 target_id=concern.target_id,
@@ -111,7 +107,7 @@ def _gather(actor: str, workspace_id: str, language: str) -> list[Case]:
                 helps=[help_.value for help_ in concern.helps],
                 due=concern.due_at.isoformat() if concern.due_at else "",
                 next_try=concern.next_try.isoformat() if concern.next_try else "",
-                history=lines,
+                history=happened(actor, concern.target_id, language),
             )
         )
     return cases

@@ -122,9 +122,9 @@ def _tray() -> rx.Component:
                 one.asset_id != "",
                 rx.el.span(
                     rx.el.img(src=f"/files/{one.asset_id}/poster", alt="", draggable=False),
-                    class_name="post-thumb",
+                    class_name="cal-thumb",
                 ),
-                rx.el.span(rx.icon("text", size=14), class_name="post-thumb words"),
+                rx.el.span(rx.icon("text", size=14), class_name="cal-thumb words"),
             ),
             rx.el.span(one.title, class_name="tray-title plain"),
             type="button",

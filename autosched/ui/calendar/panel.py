@@ -34,7 +34,7 @@ def post_panel() -> rx.Component:
                 rx.cond(shown.media, _media(shown)),
                 rx.cond(
                     shown.text != "",
-                    rx.el.p(shown.text, class_name="panel-text plain", dir="auto"),
+                    rx.el.p(shown.text, class_name="panel-text", dir="auto"),
                 ),
                 rx.el.ul(rx.foreach(shown.lines, _line), class_name="panel-lines"),
                 rx.cond(~rx.Var.create(shown.lines).bool(), _no_account()),
@@ -101,7 +101,7 @@ def _line(line: Any) -> rx.Component:
             line.own_text != "",
             rx.el.details(
                 rx.el.summary(t("Its own words here")),
-                rx.el.p(line.own_text, class_name="panel-text plain", dir="auto"),
+                rx.el.p(line.own_text, class_name="panel-text", dir="auto"),
                 class_name="unfold",
             ),
         ),

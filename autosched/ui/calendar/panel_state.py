@@ -15,6 +15,7 @@ from autosched.ui import words
 from autosched.ui.calendar.helping import Helping, in_words, why
 from autosched.ui.calendar.spoken import spoken
 from autosched.ui.handlers import event
+from autosched.ui.parts.status import STATES
 from autosched.ui.session import Session
 
 
@@ -230,7 +231,7 @@ def _gather(actor: str, workspace_id: str, post_id: str, language: str) -> Shown
                 remedy=remedy,
                 own_words=own,
                 helps=[help_.value for help_ in concern.helps] if concern else [],
-                history=_history(actor, target.id, language),
+                history=happened(actor, target.id, language),
             )
         )
     return Shown(
@@ -244,9 +245,15 @@ def _gather(actor: str, workspace_id: str, post_id: str, language: str) -> Shown
     )
 
 
-def _history(actor: str, target_id: str, language: str) -> list[Moment]:
+def happened(actor: str, target_id: str, language: str) -> list[Moment]:
+    """A target's history, the newest first, in the reader's words."""
     return [
-        Moment(line.at.isoformat(), line.state_to, line.actor, in_words(line.cause, language))
+        Moment(
+            line.at.isoformat(),
+            line.state_to,
+            line.actor,
+            in_words(line.cause, language, STATES[TargetState(line.state_to)][2]),
+        )
         for line in reversed(service.history(actor, target_id))
     ]
 

@@ -60,7 +60,7 @@ def _item(item: Any, place: Any) -> rx.Component:
             rx.cond(
                 item.duration,
                 rx.el.span(
-                    rx.icon("play", size=11), length(item.duration), class_name="strip-length"
+                    rx.icon("play", size=11), length(item.duration), class_name="attached-length"
                 ),
             ),
             rx.cond(
@@ -68,7 +68,7 @@ def _item(item: Any, place: Any) -> rx.Component:
                 icon_button(
                     "x",
                     t("Take it out"),
-                    class_name="strip-out",
+                    class_name="attached-out",
                     on_click=Picking.take_out(item.asset_id),
                 ),
             ),
@@ -89,10 +89,10 @@ def _item(item: Any, place: Any) -> rx.Component:
                         disabled=place == count - 1,
                         on_click=Picking.step(item.asset_id, 1),
                     ),
-                    class_name="strip-order",
+                    class_name="attached-order",
                 ),
             ),
-            class_name="strip-frame",
+            class_name="attached-frame",
         ),
         rx.cond(
             item.kind != "audio",
@@ -100,12 +100,12 @@ def _item(item: Any, place: Any) -> rx.Component:
                 rx.cond(has_alt, rx.icon("check", size=13), rx.icon("plus", size=13)),
                 rx.cond(has_alt, t("Described"), t("Describe")),
                 type="button",
-                class_name=rx.cond(has_alt, "strip-alt", "strip-alt missing"),
+                class_name=rx.cond(has_alt, "attached-alt", "attached-alt missing"),
                 on_click=Picking.describe(item.asset_id),
                 disabled=Compose.is_fixed,
             ),
         ),
-        class_name="strip-item",
+        class_name="attached-item",
     )
 
 
@@ -184,7 +184,7 @@ def _choice(item: Any) -> rx.Component:
     return rx.el.button(
         rx.el.span(
             rx.el.img(src=f"/files/{item.asset_id}/{variant}", alt="", loading="lazy"),
-            rx.cond(item.duration, rx.el.span(length(item.duration), class_name="strip-length")),
+            rx.cond(item.duration, rx.el.span(length(item.duration), class_name="attached-length")),
             rx.cond(place > 0, rx.el.span(place, class_name="picker-place")),
             class_name=rx.cond(item.kind == "audio", "tile-frame audio", "tile-frame"),
             style={"--frame": "4 / 5"},

@@ -107,7 +107,7 @@ def _conflict() -> rx.Component:
             rx.el.p(
                 t("Nothing is lost: your words are below, theirs are here."), class_name="muted"
             ),
-            rx.el.blockquote(Compose.theirs, class_name="theirs plain", dir="auto"),
+            rx.el.blockquote(Compose.theirs, class_name="theirs", dir="auto"),
             rx.el.div(
                 button(
                     t("Store mine over theirs"),
@@ -138,7 +138,7 @@ def _aside() -> rx.Component:
         Compose.aside != "",
         rx.el.details(
             rx.el.summary(rx.icon("archive", size=15), t("Your words, laid aside")),
-            rx.el.p(Compose.aside, class_name="theirs plain", dir="auto"),
+            rx.el.p(Compose.aside, class_name="theirs", dir="auto"),
             rx.el.div(
                 button(t("Put them back"), size="small", icon="undo-2", on_click=Saving.put_back),
                 button(t("Not needed"), size="small", look="bare", on_click=Saving.drop_aside),
@@ -198,6 +198,7 @@ def _buttons() -> rx.Component:
                 look="bare",
                 busy=Saving.busy == "publish",
                 on_click=Saving.ask_to_publish(True),
+                aria_label=t("Publish now"),
             ),
             rx.el.span(class_name="grow"),
             rx.cond(

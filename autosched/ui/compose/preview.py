@@ -70,6 +70,11 @@ def _words() -> rx.Component:
             class_name="preview-text",
             dir="auto",
         ),
+        rx.cond(
+            Compose.media,
+            rx.fragment(),
+            rx.el.p(t("Your words will stand here."), class_name="preview-text hollow"),
+        ),
     )
 
 

@@ -66,7 +66,7 @@ def timing() -> rx.Component:
             rx.el.input(
                 type="date",
                 id="compose-day",
-                class_name="input numbers",
+                class_name=rx.cond(Compose.day == "", "input numbers unset", "input numbers"),
                 value=Compose.day,
                 on_change=Timing.set_day,
                 aria_label=t("Day"),
@@ -75,7 +75,7 @@ def timing() -> rx.Component:
             rx.el.input(
                 type="time",
                 id="compose-hour",
-                class_name="input numbers",
+                class_name=rx.cond(Compose.hour == "", "input numbers unset", "input numbers"),
                 value=Compose.hour,
                 on_change=Timing.set_hour,
                 aria_label=t("Time"),

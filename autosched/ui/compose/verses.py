@@ -112,8 +112,8 @@ def _find(query: str, language: str) -> list[Found]:
                     reference=scripture.citation(
                         (first.surah, first.ayah), (last.surah, last.ayah)
                     ),
-                    arabic=" ".join(verse.arabic for verse in named),
-                    translation=" ".join(verse.translation for verse in named),
+                    arabic="\n".join(verse.arabic for verse in named),
+                    translation="\n".join(verse.translation for verse in named),
                     language=language,
                 )
             )
