@@ -31,6 +31,22 @@
     true,
   );
 
+  // Moving ornament stands still for those who ask for little motion.
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  document.addEventListener(
+    "play",
+    (event) => still.matches && event.target.matches(".reel video") && event.target.pause(),
+    true,
+  );
+
+  // A look of the studio plays while it is pointed at or focused.
+  const look = (event) => event.target.closest?.(".look")?.querySelector("video");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
+  for (const kind of ["mouseover", "focusin"])
+    document.addEventListener(kind, (event) => !calm.matches && look(event)?.play().catch(() => {}));
+  for (const kind of ["mouseout", "focusout"])
+    document.addEventListener(kind, (event) => look(event)?.pause());
+
   // One letter, outside of fields: c composes; g and a letter goes to a page.
   const places = { h: "/", s: "/studio", c: "/calendar", l: "/library", a: "/accounts", n: "/attention" };
   let going = 0;

@@ -57,12 +57,6 @@ def _look(row: Any) -> rx.Component:
         title=row.description,
         class_name="look",
         on_click=Studio.choose("look", row.name),
-        on_mouse_enter=rx.call_script(
-            f"document.querySelector('video[src=\"/templates/{row.name}.mp4\"]')?.play()"
-        ),
-        on_mouse_leave=rx.call_script(
-            f"document.querySelector('video[src=\"/templates/{row.name}.mp4\"]')?.pause()"
-        ),
     )
 
 

@@ -203,8 +203,8 @@ def _finished_menu(row: Any) -> rx.Component:
             menu_item(
                 t("Download"),
                 icon="download",
-                on_select=rx.call_script(
-                    f"location.assign('/files/' + '{row.asset_id}' + '/original?download=1')"
+                on_select=rx.redirect(
+                    f"/files/{row.asset_id}/original?download=1", is_external=True
                 ),
             ),
             menu_item(t("Make it again"), icon="rotate-cw", on_select=Studio.retry_video(row.id)),
