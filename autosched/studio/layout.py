@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from autosched.studio import typeset
+from autosched.studio import ink, typeset
 from autosched.studio.frame import Box, Frame
 from autosched.studio.paging import Block, Page, Room, Style, line_width, set_block
 from autosched.studio.template import Layout, Script, Template, Type
@@ -176,20 +176,18 @@ def _words(design: Design, role: str, block: Block, top: float) -> Words:
         align, x = "left", area.x
     kind = getattr(design.template.type, role)
     lines: list[Line] = []
-    for text, baseline in zip(block.lines, block.baselines, strict=True):
-        extent = typeset.measure(style.file, text, style.script)
-        width = line_width(style, text, block.size)
-        # The margin for marks that reach out is inside the area, so the words hang within it.
-        margin = typeset.INK_MARGIN[style.script] * block.size
-        left = {"centre": x - width / 2, "right": x - width, "left": x}[align]
-        hang = {"centre": x, "right": x - margin, "left": x + margin}[align]
-        ink = Box(
+    seen = ink.look(block.samples)
+    for sample, baseline in zip(block.samples, block.baselines, strict=True):
+        drawn = seen[sample]
+        width = (drawn.right - drawn.left) * block.size
+        left = x - width * {"left": 0.0, "centre": 0.5, "right": 1.0}[align]
+        box = Box(
             left,
-            top + baseline - extent.above * block.size,
+            top + baseline - drawn.above * block.size,
             width,
-            (extent.above + extent.below) * block.size,
+            (drawn.above + drawn.below) * block.size,
         )
-        lines.append(Line(text, hang, top + baseline, ink))
+        lines.append(Line(sample.text, left - drawn.left * block.size, top + baseline, box))
     return Words(
         role=role,
         face=style.file,
@@ -198,7 +196,6 @@ def _words(design: Design, role: str, block: Block, top: float) -> Words:
         tracking=style.tracking * block.size,
         colour=kind.colour,
         opacity=kind.opacity,
-        align=align,
         lines=tuple(lines),
         start=0.0,
         end=0.0,

@@ -16,6 +16,7 @@ from itertools import pairwise
 from autosched import scripture
 from autosched.errors import InvalidError
 from autosched.studio import alignment, typeset
+from autosched.studio.ink import Sample
 from autosched.studio.template import Script
 from autosched.studio.typeset import INK_MARGIN, divide, measure
 
@@ -54,6 +55,12 @@ class Block:
     size: float
     width: float
     height: float
+
+    @property
+    def samples(self) -> tuple[Sample, ...]:
+        """Its lines, as their ink is looked at."""
+        style = self.style
+        return tuple(Sample(style.file, style.script, style.tracking, line) for line in self.lines)
 
 
 @dataclass(frozen=True)

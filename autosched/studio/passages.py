@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from autosched import scripture
 from autosched.errors import InvalidError
-from autosched.studio import alignment, paging
+from autosched.studio import alignment, ink, paging
 from autosched.studio.layout import Design, Placed, place
 from autosched.studio.paging import Page, Style
 from autosched.studio.spec import Scene
@@ -56,15 +56,22 @@ def drafts(
     shares = [each.paged.share for each in set_verses]
     # Verses of nearly one size stand better at one size; a far longer one must not shrink all.
     common = min((share for share in shares if share > max(shares) - _ALIKE), default=1.0)
+    set_verses = [
+        each if each.paged.share <= common else _set_verse(design, verse, common)
+        for verse, each in zip(found, set_verses, strict=True)
+    ]
+    # All lines of the scene are looked at in one run; placing the pages then finds them known.
+    ink.look(
+        sample
+        for each in set_verses
+        for page in each.paged.pages
+        for block in page.blocks
+        for sample in block.samples
+    )
     return [
         draft
         for verse, each in zip(found, set_verses, strict=True)
-        for draft in _verse_drafts(
-            design,
-            number,
-            verse,
-            each if each.paged.share <= common else _set_verse(design, verse, common),
-        )
+        for draft in _verse_drafts(design, number, verse, each)
     ]
 
 
@@ -126,6 +133,7 @@ def _text_drafts(
     style = design.text(cleaned.replace("\n", " "), script)
     room = design.room(None, translated=False)
     paged = paging.paginate([alignment.clauses(cleaned)], [style], room, alignment.clause_cost)
+    ink.look(sample for page in paged.pages for sample in page.blocks[0].samples)
     return [
         Draft(number, place(design, page, ("text",), None), "", "", _reading(design, page))
         for page in paged.pages

@@ -15,10 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from autosched import packages
 from autosched.errors import CancelledError, UnavailableError
 from autosched.media import ffmpeg
-from autosched.studio import grade, graph, proof, sound, text
+from autosched.studio import grade, graph, proof, sound, text, typeset
 from autosched.studio.plan import plan as make_plan
 from autosched.studio.progress import Progress
 from autosched.studio.proof import Proof
@@ -28,7 +27,6 @@ from autosched.studio.timeline import Footage, Picture, Plan
 
 # Most a second of video takes on disk, sound and working copy included, in bytes.
 _BYTES_A_SECOND = 4_000_000
-FONTCONFIG = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig/>\n'
 
 
 @dataclass(frozen=True)
@@ -83,7 +81,7 @@ def render_plan(
         progress(Progress(0.01, None, "Mixing the sound"))
         mixing.mix(_sound_plan(plan), folder / graph.SOUND, cancelled=cancelled)
         _stop(cancelled)
-        _prepare(plan, folder)
+        environment = _prepare(plan, folder)
         arguments, feeds = graph.build(plan, draft=draft)
         filming = time.monotonic()
 
@@ -98,7 +96,7 @@ def render_plan(
             progress=filmed,
             cancelled=cancelled,
             inputs=feeds,
-            env=_environment(folder),
+            env=environment,
             cwd=folder,
         )
         text.check_log(log, plan)
@@ -118,15 +116,11 @@ def still(spec: Spec, *, scale: float = 1.0) -> bytes:
     plan = make_plan(spec, scale=scale)
     with tempfile.TemporaryDirectory(prefix="autosched-still-") as name:
         folder = Path(name)
-        _prepare(plan, folder)
+        environment = _prepare(plan, folder)
         arguments, feeds = graph.still(plan)
-        log = ffmpeg.run(arguments, inputs=feeds, env=_environment(folder), cwd=folder)
+        log = ffmpeg.run(arguments, inputs=feeds, env=environment, cwd=folder)
         text.check_log(log, plan)
         return (folder / graph.STILL).read_bytes()
-
-
-def _environment(folder: Path) -> dict[str, str]:
-    return {"FONTCONFIG_FILE": str(folder / "fonts.conf")}
 
 
 def _stop(cancelled: Callable[[], bool]) -> None:
@@ -166,18 +160,16 @@ def _disk_full() -> UnavailableError:
     )
 
 
-def _prepare(plan: Plan, folder: Path) -> None:
-    """Put what ffmpeg reads into the folder: words, fonts, colours."""
+def _prepare(plan: Plan, folder: Path) -> dict[str, str]:
+    """Put what ffmpeg reads into the folder: words, fonts, colours; the environment it needs."""
     (folder / graph.WORDS).write_text(text.script(plan), encoding="utf-8")
     # With no font but these in reach, nothing can be set in another face unseen.
-    (folder / "fonts.conf").write_text(FONTCONFIG, encoding="utf-8")
-    fonts = folder / graph.FONTS
-    fonts.mkdir()
-    for file in {words.face for leaf in plan.leaves for words in leaf.words}:
-        shutil.copyfile(packages.fonts_dir() / f"{file}.ttf", fonts / f"{file}.ttf")
+    files = {words.face for leaf in plan.leaves for words in leaf.words}
+    environment = typeset.gather(folder, files)
     graded = any(isinstance(shot.media, Footage | Picture) for shot in plan.shots)
     if graded and not grade.neutral(plan.grade):
         grade.write_cube(plan.grade, folder / graph.CUBE)
+    return environment
 
 
 def _sound_plan(plan: Plan) -> sound.SoundPlan:

@@ -61,7 +61,8 @@ class Layout(_Part):
     """Where the words stand in the safe area.
 
     `width` and `height` are the shares of it that the words may fill; `across` 0 is its left and
-    1 its right, `anchor` 0 its top and 1 its bottom. `align`: everything in the middle, or each script at the edge it starts from.
+    1 its right, `anchor` 0 its top and 1 its bottom. `align`: everything in the middle, or each
+    script at the edge it starts from. `scale` is of the type.
     """
 
     anchor: Share = 0.5

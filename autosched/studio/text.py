@@ -7,7 +7,7 @@ the renderer. Movements are written frame by frame, eased; scripture moves as wh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from autosched.errors import UnavailableError
@@ -43,7 +43,6 @@ STYLE = (
     "0,0,0,0,100,100,0,0,1,0,0,7,0,0,0,-1"
 )
 _SHAPES = "shapes"
-_ANCHOR = {"left": 7, "centre": 8, "right": 9}
 _FONT_CHOSEN = re.compile(r"fontselect: \((.+), \d+, \d+\) -> ([^,]+),")
 _GLYPH_MISSING = re.compile(r"[Gg]lyph 0x([0-9A-Fa-f]+) not found")
 
@@ -77,8 +76,12 @@ def script(plan: Plan) -> str:
 
 def check_log(log: str, plan: Plan) -> None:
     """Raise when libass says that it drew with another font, or drew a box."""
-    own = {words.face for leaf in plan.leaves for words in leaf.words}
-    faces = {face(file).name: face(file).postscript for file in own}
+    check_faces(log, {words.face for leaf in plan.leaves for words in leaf.words})
+
+
+def check_faces(log: str, files: Iterable[str]) -> None:
+    """As `check_log`, for the faces in `files`."""
+    faces = {face(file).name: face(file).postscript for file in files}
     for asked, got in _FONT_CHOSEN.findall(log):
         if faces.get(asked) != got:
             raise _wrong(f"“{asked}” was set in “{got}”")
@@ -156,15 +159,19 @@ def _line_event(
 ) -> str:
     pose = pose or _Pose()
     tags = _tags(words, style, line, glow, pose) + extra
-    return _event(words.face, start, end, f"{{{tags}}}{escaped(line.text)}")
+    return event(words.face, start, end, f"{{{tags}}}{escaped(line.text)}")
 
 
 def _tags(words: Words, style: Face, line: Line, glow: Glowing, pose: _Pose) -> str:
     size = words.size * (style.ascent + style.descent)
-    # The anchor is the top of libass's line box; a scaled line stays on its own baseline.
-    top = line.baseline - words.size * style.ascent * pose.scale / 100
+    # The anchor is the top left of libass's line box; a scaled line stays on its own baseline
+    # and about its own middle.
+    scale = pose.scale / 100
+    top = line.baseline - words.size * style.ascent * scale
+    middle = line.ink.x + line.ink.w / 2
+    left = middle - (middle - line.x) * scale
     tags = [
-        f"\\an{_ANCHOR[words.align]}\\pos({line.x + pose.dx:.2f},{top + pose.dy:.2f})",
+        f"\\an7\\pos({left + pose.dx:.2f},{top + pose.dy:.2f})",
         f"\\fs{size:.2f}\\1c{_colour(words.colour)}\\1a{_alpha(words.opacity * pose.opacity)}",
     ]
     if words.tracking:
@@ -201,7 +208,7 @@ def _typed(words: Words, style: Face, plan: Plan) -> Iterator[str]:
             until = words.end if final else begins[number + 1]
             rest = "" if final else f"{{\\alpha&HFF&}}{escaped(text[cut:])}"
             body = f"{{{tags}{fade if final else ''}}}{escaped(text[:cut])}{rest}"
-            yield _event(words.face, shown, until, body)
+            yield event(words.face, shown, until, body)
         before += len(text)
 
 
@@ -249,7 +256,7 @@ def _mark_events(mark: Mark) -> Iterator[str]:
 
 
 def _shape(mark: Mark, box: Box, tags: str, path: str) -> str:
-    return _event(_SHAPES, mark.start, mark.end, f"{{\\pos({box.x:.2f},{box.y:.2f}){tags}}}{path}")
+    return event(_SHAPES, mark.start, mark.end, f"{{\\pos({box.x:.2f},{box.y:.2f}){tags}}}{path}")
 
 
 def _rectangle(w: float, h: float) -> str:
@@ -267,7 +274,8 @@ def _diamond(radius: float) -> str:
     return f"m {r:.2f} 0 l {d:.2f} {r:.2f} {r:.2f} {d:.2f} 0 {r:.2f}"
 
 
-def _event(style: str, start: float, end: float, text: str) -> str:
+def event(style: str, start: float, end: float, text: str) -> str:
+    """One line of the script's events."""
     return f"Dialogue: 0,{_time(start)},{_time(end)},{style},,0,0,0,,{text}"
 
 

@@ -70,7 +70,7 @@ class Shot:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of words: `x` is its anchor, by its words' alignment; `ink` is all it may touch."""
+    """A line of words: `x` is the left of libass's box for it, `ink` is what it truly touches."""
 
     text: str
     x: float
@@ -80,7 +80,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Words:
-    """A block of lines in one face. `align` is where the lines hang on `x`."""
+    """A block of lines in one face, at `size` pixels an em."""
 
     role: str
     face: str
@@ -89,7 +89,6 @@ class Words:
     tracking: float
     colour: str
     opacity: float
-    align: str
     lines: tuple[Line, ...]
     start: float
     end: float

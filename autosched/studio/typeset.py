@@ -7,10 +7,12 @@ in ems, so that what is planned is what stands in the frame.
 from __future__ import annotations
 
 import math
+import shutil
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from fontTools.ttLib import TTFont
 from PIL import ImageFont
@@ -21,11 +23,12 @@ from autosched.studio.alignment import HANGING, LEANING
 from autosched.studio.template import Script
 
 _EM = 1000
-# How far ink may reach beside its advance, and libass's differ from this, in ems. Arabic's marks
-# and swashes reach out; letters that stand alone hardly do.
+_FONTCONFIG = '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig/>\n'
+# How far ink may reach beside its advance, in ems: Arabic's marks and swashes reach out, letters
+# that stand alone hardly do.
 INK_MARGIN: dict[Script, float] = {
-    "arabic": 0.13,
-    "nastaliq": 0.13,
+    "arabic": 0.08,
+    "nastaliq": 0.08,
     "bengali": 0.06,
     "latin": 0.05,
     "cyrillic": 0.05,
@@ -103,6 +106,16 @@ def measure(file: str, text: str, script: Script) -> Extent:
     advance = font.getlength(text, direction=direction, language=language)
     _, top, _, bottom = font.getbbox(text, direction=direction, language=language, anchor="ls")
     return Extent(advance / _EM, max(0.0, -top / _EM), max(0.0, bottom / _EM))
+
+
+def gather(folder: Path, files: Iterable[str]) -> dict[str, str]:
+    """Put the fonts of `files` into `folder`/fonts; the environment in which no other is found."""
+    fonts = folder / "fonts"
+    fonts.mkdir()
+    for file in files:
+        shutil.copyfile(packages.fonts_dir() / f"{file}.ttf", fonts / f"{file}.ttf")
+    (folder / "fonts.conf").write_text(_FONTCONFIG, encoding="utf-8")
+    return {"FONTCONFIG_FILE": str(folder / "fonts.conf")}
 
 
 def rtl(script: Script) -> bool:

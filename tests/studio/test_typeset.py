@@ -2,14 +2,12 @@
 
 import itertools
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from autosched import scripture
 from autosched.errors import InvalidError
-from autosched.media import ffmpeg
 from autosched.studio import typeset
 from autosched.studio.typeset import break_lines, divide, measure, words
 
@@ -60,63 +58,3 @@ def test_even_lines_leave_no_word_alone():
 def test_a_character_without_a_glyph_is_refused_by_name():
     with pytest.raises(InvalidError, match=r"U\+4E2D"):
         typeset.require("EBGaramond-Medium", "a 中 b")
-
-
-@pytest.mark.parametrize(
-    ("file", "script", "text"),
-    [
-        ("AmiriQuran-Regular", "arabic", scripture.verses("94:5")[0].arabic),
-        ("Amiri-Bold", "arabic", scripture.verses("112:1")[0].arabic),
-        ("ScheherazadeNew-Bold", "arabic", scripture.verses("94:5")[0].arabic),
-        ("NotoNastaliqUrdu-Regular", "nastaliq", "پس حقیقت یہ ہے کہ تنگی کے ساتھ"),
-        ("NotoSerifBengali-Regular", "bengali", "নিশ্চয় কষ্টের সাথে স্বস্তি রয়েছে।"),
-        ("CormorantGaramond-MediumItalic", "latin", "For indeed, with hardship AVATAR"),
-        ("Inter-Regular", "cyrillic", "Воистину, за каждой тягостью"),
-    ],
-)
-def test_libass_draws_a_line_where_it_was_measured(file, script, text, tmp_path):
-    """The ink that libass lays down lies in the box that was foreseen, and fills it."""
-    size, baseline, middle = 60.0, 160.0, 450.0
-    face = typeset.face(file)
-    _write_line(tmp_path, face, size, middle, baseline - size * face.ascent, text)
-    width, height = 900, 300
-    ffmpeg.run(
-        [
-            *("-f", "lavfi", "-i", f"color=black:s={width}x{height}:r=30:d=0.04"),
-            *("-vf", "ass=words.ass:fontsdir=fonts", "-frames:v", "1"),
-            *("-f", "rawvideo", "-pix_fmt", "gray", "frame.raw"),
-        ],
-        cwd=tmp_path,
-        env={"FONTCONFIG_FILE": str(tmp_path / "fonts.conf")},
-    )
-    frame = np.frombuffer((tmp_path / "frame.raw").read_bytes(), np.uint8)
-    rows, columns = np.nonzero(frame.reshape(height, width) > 60)
-    extent = measure(file, text, script)
-    margin = typeset.INK_MARGIN[script] * size
-    assert baseline - extent.above * size == pytest.approx(rows.min(), abs=2)
-    assert baseline + extent.below * size == pytest.approx(rows.max() + 1, abs=2)
-    assert middle - extent.advance * size / 2 - margin <= columns.min()
-    assert columns.max() + 1 <= middle + extent.advance * size / 2 + margin
-
-
-def _write_line(folder, face, size, x, y, text):
-    import shutil
-
-    from autosched import packages
-    from autosched.studio import render
-    from autosched.studio import text as ass
-
-    (folder / "fonts").mkdir()
-    shutil.copy(packages.fonts_dir() / f"{face.file}.ttf", folder / "fonts")
-    (folder / "fonts.conf").write_text(render.FONTCONFIG)
-    event = (
-        f"Dialogue: 0,0:00:00.00,0:00:01.00,{face.file},,0,0,0,,"
-        f"{{\\an8\\pos({x},{y})\\fs{size * (face.ascent + face.descent)}}}{text}"
-    )
-    script = ass.HEADER.format(
-        width=900,
-        height=300,
-        styles=ass.STYLE.format(file=face.file, name=face.name),
-        events=event,
-    )
-    (folder / "words.ass").write_text(script, encoding="utf-8")
