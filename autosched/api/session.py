@@ -86,6 +86,7 @@ async def register(request: Request) -> Response:
             _field(form, "password"),
             language="ar" if _field(form, "language") == "ar" else "en",
             zone=_field(form, "zone") or "UTC",
+            invitation=invitation,
         )
         if invitation:
             await run_in_threadpool(workspaces.accept, user.id, invitation)

@@ -15,7 +15,7 @@ from sqlmodel import Session, select
 
 from autosched import clock, db
 from autosched.errors import ConflictError, ForbiddenError, InvalidError, UnauthenticatedError
-from autosched.identity.models import Login, Membership, Role, User, Workspace
+from autosched.identity.models import Invitation, Login, Membership, Role, User, Workspace
 from autosched.settings import settings
 
 LOGIN_DAYS = 30
@@ -28,9 +28,18 @@ _DECOY = _hasher.hash(secrets.token_hex(16))
 
 
 def register(
-    name: str, email: str, password: str, *, language: str = "en", zone: str = "UTC"
+    name: str,
+    email: str,
+    password: str,
+    *,
+    language: str = "en",
+    zone: str = "UTC",
+    invitation: str = "",
 ) -> User:
     """Make an account with a workspace of its own. The first one owns the installation.
+
+    Where the installation takes no new accounts, an `invitation`'s token to this address lets
+    in; it is spent by `workspaces.accept`.
 
     `InvalidError` for what can't be an address, a name or a safe password, `ConflictError` if
     the address is taken, `ForbiddenError` if this installation takes no new accounts.
@@ -45,7 +54,7 @@ def register(
     try:
         with db.write() as session:
             first = _count_users(session) == 0
-            if not first and not settings().open_registration:
+            if not (first or settings().open_registration or _invited(session, email, invitation)):
                 raise ForbiddenError(
                     "This installation takes no new accounts.",
                     remedy="Ask its owner for an invitation.",
@@ -157,6 +166,13 @@ def is_fresh() -> bool:
 def token_hash(token: str) -> str:
     """What is stored of a token: enough to know it again, useless to a thief."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _invited(session: Session, email: str, token: str) -> bool:
+    invitation = session.get(Invitation, token_hash(token)) if token else None
+    if invitation is None:
+        return False
+    return invitation.email == email and invitation.expires_at > clock.now()
 
 
 def _count_users(session: Session) -> int:

@@ -101,6 +101,19 @@ def test_a_closed_installation_takes_its_first_person_only(
         person("bilal")
 
 
+def test_a_closed_installation_lets_an_invited_person_in_and_no_other(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amina = person("amina")
+    token = workspaces.invite(amina.id, home(amina), "bilal@example.org", Role.EDITOR)
+    monkeypatch.setenv("AUTOSCHED_OPEN_REGISTRATION", "false")
+    settings.cache_clear()
+    with pytest.raises(ForbiddenError):
+        service.register("Eve", "eve@example.org", PASSWORD, invitation=token)
+    bilal = service.register("Bilal", "bilal@example.org", PASSWORD, invitation=token)
+    assert workspaces.accept(bilal.id, token).id == home(amina)
+
+
 def test_a_workspace_does_not_exist_for_strangers(database: str) -> None:
     amina, bilal = person("amina"), person("bilal")
     with db.read() as session, pytest.raises(NotFoundError):
