@@ -64,7 +64,14 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("autosched_write", False)
+    options = connection.get_execution_options()
+    writing, durable = (
+        options.get("autosched_write", False),
+        options.get("autosched_durable", False),
+    )
+    if durable != connection.info.get("durable", False):
+        connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        connection.info["durable"] = durable
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
@@ -76,13 +83,18 @@ def read() -> Iterator[Session]:
 
 
 @contextmanager
-def write() -> Iterator[Session]:
+def write(*, durable: bool = False) -> Iterator[Session]:
     """A session for writing: committed at the end, rolled back on an error.
 
-    What was given to `after_commit` runs once the commit has succeeded, and never otherwise.
+    `durable`: when it returns, this and all that was written before outlasts a loss of power.
+    SQLite otherwise may lose the last moments then (never halves of a transaction); PostgreSQL
+    never does. What was given to `after_commit` runs once the commit has succeeded, and never
+    otherwise.
     """
     with Session(engine(), expire_on_commit=False) as session:
-        session.connection(execution_options={"autosched_write": True})
+        session.connection(
+            execution_options={"autosched_write": True, "autosched_durable": durable}
+        )
         yield session
         session.commit()
         for call in session.info.pop("after_commit", []):

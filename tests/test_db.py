@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -51,3 +52,12 @@ def test_times_keep_their_zone_and_naive_ones_are_refused(database: str) -> None
         assert made.utcoffset() is not None
     with pytest.raises(Exception, match="naive"), db.write() as session:
         session.add(Workspace(id="v", name="v", created_at=datetime(2026, 1, 1)))
+
+
+def test_what_must_outlast_a_loss_of_power_is_on_the_disk_when_it_is_written(data: Path) -> None:
+    db.engine().dispose()
+    seen = []
+    for durable in (False, True, True, False):
+        with db.write(durable=durable) as session:
+            seen.append(session.connection().exec_driver_sql("PRAGMA synchronous").scalar())
+    assert seen == [1, 2, 2, 1]

@@ -46,5 +46,5 @@ def _sweep(stop: Event) -> None:
         for sweep in SWEEPS:
             try:
                 sweep()
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, OSError) as error:
                 log.warning("%s: put off to the next hour: %s", sweep.__name__, error)

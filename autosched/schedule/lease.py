@@ -140,7 +140,8 @@ class Secret:
     def keep(self, secret: dict[str, Any]) -> None:
         """Store refreshed tokens, unless the account was connected anew, or let go, meanwhile."""
         sealed = crypto.seal(secret)
-        with db.write() as session:
+        # The earlier tokens may be dead already: these must not be lost with the power.
+        with db.write(durable=True) as session:
             result = session.execute(
                 update(_ACCOUNT)
                 .where(_ACCOUNT.c.id == self._account_id, _ACCOUNT.c.secret == self._sealed)

@@ -106,9 +106,9 @@ class _Publishing:
                 self._commit(platform, desk, draft, "All is prepared: the post goes out now.")
 
     def _commit(self, platform: Platform, desk: Desk, draft: Draft, cause: str) -> None:
-        """The one thing last: recorded under our lease, committed, and only then called."""
+        """The one thing last: recorded under our lease, on the disk, and only then called."""
         begun = time.monotonic()
-        with db.write() as session:
+        with db.write(durable=True) as session:
             move(
                 session,
                 [self.job.target],
