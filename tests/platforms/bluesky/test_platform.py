@@ -12,6 +12,7 @@ import imageio_ffmpeg
 import pytest
 from PIL import Image
 
+from autosched.media.probe import probe
 from autosched.platforms.base import Action, Media, PlatformError
 from tests.counterparts.gate import Fault, gate
 from tests.counterparts.pds import Server
@@ -223,16 +224,32 @@ def clip(path: Path) -> Path:
     return path
 
 
-def test_a_file_that_the_server_finds_too_large_is_for_the_person(
-    writer: Writer, tmp_path: Path
-) -> None:
-    video = clip(tmp_path / "a.mp4")
+def padded(path: Path, seconds: float) -> Media:
+    """A video that is larger than the server's five megabytes, by its own account `seconds`."""
+    video = clip(path)
     with video.open("ab") as file:
         file.write(bytes(6 * 1024 * 1024))
-    media = Media(video, "video", "video/mp4", video.stat().st_size, 90, 160, 1.0)
+    return Media(video, "video", "video/mp4", video.stat().st_size, 90, 160, seconds)
+
+
+def test_a_video_that_the_server_finds_too_large_goes_up_as_a_smaller_copy(
+    writer: Writer, tmp_path: Path
+) -> None:
+    media = padded(tmp_path / "a.mp4", 1.0)
+    writer.publish(draft("", media))
+    (post,) = writer.person.posts()
+    sent = tmp_path / "sent.mp4"
+    sent.write_bytes(blob_of(writer, post.value.embed.video))
+    assert sent.stat().st_size <= 5 * 2**20
+    found = probe(sent)
+    assert (found.width, found.height) == (90, 160)
+    assert found.duration == pytest.approx(1.0, abs=0.2)
+
+
+def test_a_video_too_long_for_the_server_is_for_the_person(writer: Writer, tmp_path: Path) -> None:
     with pytest.raises(PlatformError) as refused:
-        writer.publish(draft("", media))
-    assert (refused.value.action, refused.value.code) == (Action.FIX, "file_too_large")
+        writer.publish(draft("", padded(tmp_path / "a.mp4", 170.0)))
+    assert (refused.value.action, refused.value.code) == (Action.FIX, "video_too_large")
 
 
 def test_a_resumed_target_does_not_upload_again(
