@@ -7,6 +7,7 @@ in ems, so that what is planned is what stands in the frame.
 from __future__ import annotations
 
 import math
+import re
 import shutil
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -42,6 +43,12 @@ _DIRECTION: dict[Script, tuple[str, str]] = {
 }
 # A line of a verse ends best where a reader may pause.
 _WAQF = "ۖۗۘۚۛ"
+# Particles of Arabic, without their marks, that a line should not end with.
+_PARTICLE_WORDS = (
+    "لا ولا فلا ما وما فما في وفي من ومن الا الى والى على وعلى عن ان وان فان لم ولم قد وقد ثم او كما "
+    "اذا واذا اذ واذ حتى يايها لمن بما مما ممن الذي الذين والذين هو"
+)
+_PARTICLES = frozenset(_PARTICLE_WORDS.split())
 # What may stand in any text without a glyph of its own: joiners shape their neighbours.
 _JOINERS = "\u200c\u200d"
 
@@ -162,6 +169,12 @@ def words(text: str) -> list[str]:
     return found
 
 
+def _bare(word: str) -> str:
+    """A word's letters without marks, all forms of alif alike."""
+    letters = "".join(c for c in word if unicodedata.category(c) == "Lo")
+    return re.sub("[أإآٱ]", "ا", letters)
+
+
 def _only_marks(word: str) -> bool:
     return all(unicodedata.category(c) in ("Mn", "Lm", "Po", "Pd", "So") for c in word)
 
@@ -193,8 +206,8 @@ def break_lines(text: str, file: str, script: Script, count: int) -> list[str]:
                 ragged -= 0.08
             elif last[-1] in ".;:!?؟۔।،,—":
                 ragged -= 0.02
-            elif last.lower() in HANGING:
-                ragged += 0.03
+            elif last.lower() in HANGING or _bare(last) in _PARTICLES:
+                ragged += 0.05
         return ragged
 
     return [" ".join(parts[a:b]) for a, b in divide(len(parts), count, cost)]
