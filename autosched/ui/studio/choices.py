@@ -181,7 +181,10 @@ def _thought(row: Any, index: Any) -> rx.Component:
             rx.cond(
                 index > 0,
                 icon_button(
-                    "arrow-up", t("Move earlier"), on_click=Studio.earlier(index), class_name="small"
+                    "arrow-up",
+                    t("Move earlier"),
+                    on_click=Studio.earlier(index),
+                    class_name="small",
                 ),
             ),
             icon_button("x", t("Take out"), on_click=Studio.drop(index), class_name="small"),

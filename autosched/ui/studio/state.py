@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
@@ -12,93 +11,12 @@ from autosched import scripture
 from autosched.errors import AutoschedError, InvalidError
 from autosched.library import service as library
 from autosched.studio import service, sound, still, template
-from autosched.studio.models import Render
 from autosched.ui import handlers
 from autosched.ui.session import Session
+from autosched.ui.studio.rows import File, Found, Look, Thought, Video, marked, video
 
 _SHOWN = 40
 _HITS = 6
-_ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
-
-
-@dataclass(frozen=True)
-class Look:
-    """A template as its card shows it."""
-
-    name: str
-    title: str
-    description: str
-    own_media: bool
-
-
-@dataclass(frozen=True)
-class Thought:
-    """A scene: a verse (`reference` is set) or the author's own text."""
-
-    reference: str
-    arabic: str
-    words: str
-    language: str
-
-
-@dataclass(frozen=True)
-class Found:
-    """A verse that the search found."""
-
-    key: str
-    reference: str
-    arabic: str
-    translation: str
-
-
-@dataclass(frozen=True)
-class File:
-    """A file of the library that can stand behind the words or under them."""
-
-    id: str
-    name: str
-    kind: str
-    duration: float | None
-
-
-@dataclass(frozen=True)
-class Video:
-    """A render as its card shows it."""
-
-    id: str
-    title: str
-    state: str
-    stage: str
-    share: float
-    seconds_left: float | None
-    asset_id: str
-    error: str
-    template: str
-    tall: str
-    made: str
-
-
-def _marked(verse: scripture.Verse, among_others: bool) -> str:
-    """The verse's Arabic; among others with the sign of its end and its number, as in print."""
-    number = str(verse.ayah).translate(_ARABIC_DIGITS)
-    return f"{verse.arabic} ۝{number}" if among_others else verse.arabic
-
-
-def _video(row: Render) -> Video:
-    wide = {"landscape": "16 / 9", "square": "1", "portrait": "4 / 5"}
-    return Video(
-        id=row.id,
-        title=row.title,
-        state=str(row.state),
-        stage=row.stage,
-        share=row.progress,
-        seconds_left=row.seconds_left,
-        asset_id=row.asset_id or "",
-        error=row.error or "",
-        template=row.template,
-        tall=wide.get(row.format, "9 / 16"),
-        made=row.created_at.isoformat(),
-    )
 
 
 class Studio(Session):
@@ -190,7 +108,7 @@ class Studio(Session):
             self.failed = error.sentence
             return
         self.failed = ""
-        self.videos = [_video(row) for row in renders]
+        self.videos = [video(row) for row in renders]
         self.files = [
             File(row.id, row.name, str(row.kind), row.duration)
             for row in assets
@@ -251,7 +169,7 @@ class Studio(Session):
             *self.thoughts,
             Thought(
                 reference=name,
-                arabic=" ".join(_marked(verse, len(verses) > 1) for verse in verses),
+                arabic=" ".join(marked(verse, len(verses) > 1) for verse in verses),
                 words=" ".join(verse.translation for verse in verses),
                 language=self.translation,
             ),
