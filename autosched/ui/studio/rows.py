@@ -74,6 +74,7 @@ def marked(verse: scripture.Verse, among_others: bool) -> str:
 
 
 def video(row: Render) -> Video:
+    """A render as its card shows it."""
     wide = {"landscape": "16 / 9", "square": "1", "portrait": "4 / 5"}
     return Video(
         id=row.id,
