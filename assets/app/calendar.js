@@ -315,7 +315,7 @@ export function PostCalendar(props) {
               change("listDay", found.date);
               return "none";
             }
-            setTimeout(keepInside);
+            setTimeout(keepInside, 30);
             return "popover";
           },
           noEventsContent: () =>
@@ -324,6 +324,10 @@ export function PostCalendar(props) {
           eventDrop: dropped,
           eventClick: (found) => {
             found.jsEvent.preventDefault();
+            if (narrow && found.view.type === VIEWS.month) {
+              change("listDay", found.event.startStr.slice(0, 10));
+              return;
+            }
             onOpen(found.event.id);
           },
           dateClick: picked,

@@ -34,13 +34,15 @@ export function ComposeKeys({ onSchedule, onSave }) {
     const pressed = (event) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
       if (document.querySelector("[role=dialog]")) return;
-      const text = document.getElementById(EDITOR)?.value ?? "";
+      const field = document.getElementById(EDITOR);
+      if (!field) return;
+      const written = [field.dataset.tab ?? "", field.value];
       if (event.key === "Enter") {
         event.preventDefault();
-        handlers.current.onSchedule(text);
+        handlers.current.onSchedule(written);
       } else if (event.key === "s") {
         event.preventDefault();
-        handlers.current.onSave(text);
+        handlers.current.onSave(written);
       }
     };
     document.addEventListener("keydown", pressed);

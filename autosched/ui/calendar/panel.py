@@ -14,9 +14,6 @@ from autosched.ui.parts import (
     button,
     dialog,
     link_button,
-    menu,
-    menu_item,
-    menu_line,
     notice,
     target_chip,
 )
@@ -38,6 +35,7 @@ def post_panel() -> rx.Component:
                 ),
                 rx.el.ul(rx.foreach(shown.lines, _line), class_name="panel-lines"),
                 rx.cond(~rx.Var.create(shown.lines).bool(), _no_account()),
+                rx.cond(Panel.can_edit & (shown.version > 0), _further(shown)),
                 class_name="panel-body",
             ),
         ),
@@ -174,6 +172,43 @@ def _no_account() -> rx.Component:
     return notice(t("No account is chosen yet, so this can't go out."), look="warn")
 
 
+def _further(shown: Any) -> rx.Component:
+    """What is done seldom."""
+    return rx.el.div(
+        rx.cond(
+            Panel.can_change,
+            link_button(
+                t("Duplicate"),
+                f"/compose?from={shown.id}",
+                icon="copy",
+                look="bare",
+                size="small",
+            ),
+        ),
+        rx.cond(
+            shown.standing == "scheduled",
+            button(
+                t("Make it a draft again"),
+                icon="pencil-ruler",
+                look="bare",
+                size="small",
+                on_click=Panel.back_to_draft,
+            ),
+        ),
+        rx.cond(
+            Panel.can_cancel,
+            button(
+                rx.cond(shown.standing == "draft", t("Put this draft away"), t("Cancel this post")),
+                icon="ban",
+                look="bare",
+                size="small",
+                on_click=Panel.cancel,
+            ),
+        ),
+        class_name="panel-further",
+    )
+
+
 def _actions() -> rx.Component:
     shown = Panel.shown
     return rx.fragment(
@@ -187,39 +222,6 @@ def _actions() -> rx.Component:
                 role="alert",
             ),
             rx.fragment(
-                menu(
-                    [rx.icon("ellipsis")],
-                    menu_item(
-                        t("Duplicate"),
-                        icon="copy",
-                        on_select=rx.redirect(f"/compose?from={shown.id}"),
-                    ),
-                    rx.cond(
-                        shown.standing == "scheduled",
-                        menu_item(
-                            t("Make it a draft again"),
-                            icon="pencil-ruler",
-                            on_select=Panel.back_to_draft,
-                        ),
-                    ),
-                    rx.cond(
-                        Panel.can_change & (shown.standing != "cancelled") & shown.lines,
-                        rx.fragment(
-                            menu_line(),
-                            menu_item(
-                                rx.cond(
-                                    shown.standing == "draft",
-                                    t("Put this draft away"),
-                                    t("Cancel this post"),
-                                ),
-                                icon="ban",
-                                bad=True,
-                                on_select=Panel.cancel,
-                            ),
-                        ),
-                    ),
-                    label=t("More"),
-                ),
                 rx.el.span(class_name="grow"),
                 rx.cond(
                     Panel.can_publish,

@@ -88,6 +88,11 @@ class Panel(Session):
         return self.shown.standing in ("draft", "scheduled", "attention", "cancelled")
 
     @rx.var
+    def can_cancel(self) -> bool:
+        """Whether there is something to keep back."""
+        return self.shown.standing in ("draft", "scheduled", "attention") and bool(self.shown.lines)
+
+    @rx.var
     def can_plan(self) -> bool:
         """Whether it is a draft that has a time and an account."""
         return self.shown.standing == "draft" and self.shown.at != "" and bool(self.shown.lines)

@@ -14,8 +14,9 @@ class Choosing(Compose):
     """Accounts and their variants."""
 
     @event
-    async def toggle(self, account_id: str) -> None:
+    async def toggle(self, account_id: str, written: list[str]) -> None:
         """Choose an account, or leave it out."""
+        self._take(*written)
         chosen = [line.id for line in self.accounts if line.chosen]
         there = account_id in chosen
         before = self.tab
@@ -27,17 +28,21 @@ class Choosing(Compose):
         await self._changed()
 
     @event
-    def show_tab(self, tab: str) -> None:
+    async def show_tab(self, tab: str, written: list[str]) -> None:
         """Show everybody's words, or one account's own."""
+        is_new = self._take(*written)
         self.tab = tab
         self.edition += 1
         if tab:
             self.preview_id = tab
         self._draw_preview()
+        if is_new:
+            await self._changed()
 
     @event
-    async def differ(self, account_id: str) -> Any:
+    async def differ(self, account_id: str, written: list[str]) -> Any:
         """Begin words of its own for an account, with everybody's to start from."""
+        self._take(*written)
         own = {**self.variants.get(account_id, {}), "text": self.text}
         self.variants = {**self.variants, account_id: own}
         self.tab = self.preview_id = account_id

@@ -9,7 +9,7 @@ import reflex as rx
 from autosched.ui.compose.choosing import Choosing
 from autosched.ui.compose.media import strip
 from autosched.ui.compose.picking import Picking
-from autosched.ui.compose.state import Compose
+from autosched.ui.compose.state import WRITTEN, Compose
 from autosched.ui.compose.verses import Verses
 from autosched.ui.parts import account_mark, button, glyph, link_button, menu, menu_item, menu_title
 from autosched.ui.words import number, t
@@ -37,7 +37,7 @@ def accounts() -> rx.Component:
             type="button",
             class_name="account-choice",
             aria_pressed=rx.cond(line.chosen, "true", "false"),
-            on_click=Choosing.toggle(line.id),
+            on_click=Choosing.toggle(line.id, WRITTEN),
             disabled=Compose.is_fixed,
         )
 
@@ -70,7 +70,7 @@ def tabs() -> rx.Component:
             role="tab",
             aria_selected=rx.cond(Compose.tab == value, "true", "false"),
             class_name="composer-tab",
-            on_click=Choosing.show_tab(value),
+            on_click=Choosing.show_tab(value, WRITTEN),
         )
 
     return rx.cond(
@@ -102,7 +102,7 @@ def tabs() -> rx.Component:
                         lambda line: menu_item(
                             line.handle,
                             end=glyph(line.platform),
-                            on_select=Choosing.differ(line.id),
+                            on_select=Choosing.differ(line.id, WRITTEN),
                         ),
                     ),
                     label=t("Write differently for an account"),
@@ -139,6 +139,7 @@ def sheet() -> rx.Component:
             class_name="composer-text",
             read_only=Compose.is_fixed,
             spell_check=True,
+            custom_attrs={"data-tab": Compose.tab},
         ),
         strip(),
         rx.el.div(

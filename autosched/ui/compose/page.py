@@ -12,16 +12,11 @@ from autosched.ui.compose import editor
 from autosched.ui.compose.media import describing, picker
 from autosched.ui.compose.preview import preview
 from autosched.ui.compose.saving import Saving
-from autosched.ui.compose.state import Compose
+from autosched.ui.compose.state import WRITTEN, Compose
 from autosched.ui.compose.timing import timing
 from autosched.ui.compose.verses import verse_search
 from autosched.ui.parts import bones, button, link_button, notice, page_head, retry
 from autosched.ui.words import t
-
-# The editor's words at the moment of a click.
-_TEXT_NOW: rx.Var[str] = rx.Var(
-    "(document.getElementById('compose-text')?.value ?? '')", _var_type=str
-).guess_type()
 
 
 class _Keys(Component):
@@ -34,8 +29,8 @@ class _Keys(Component):
     def get_event_triggers(cls) -> dict[str, Any]:
         return {
             **super().get_event_triggers(),
-            "on_schedule": passthrough_event_spec(str),
-            "on_save": passthrough_event_spec(str),
+            "on_schedule": passthrough_event_spec(list[str]),
+            "on_save": passthrough_event_spec(list[str]),
         }
 
 
@@ -113,17 +108,17 @@ def _conflict() -> rx.Component:
                     t("Store mine over theirs"),
                     look="primary",
                     size="small",
-                    on_click=Saving.keep_mine(_TEXT_NOW),
+                    on_click=Saving.keep_mine(WRITTEN),
                 ),
                 button(
                     t("Go on with theirs"),
                     size="small",
-                    on_click=Saving.take_theirs(_TEXT_NOW),
+                    on_click=Saving.take_theirs(WRITTEN),
                 ),
                 button(
                     t("Keep mine as a new draft"),
                     size="small",
-                    on_click=Saving.mine_as_new(_TEXT_NOW),
+                    on_click=Saving.mine_as_new(WRITTEN),
                 ),
                 class_name="row wrap tight",
             ),
@@ -186,7 +181,7 @@ def _buttons() -> rx.Component:
                 t("Publish now"),
                 icon="send",
                 look="primary",
-                on_click=Saving.publish(_TEXT_NOW),
+                on_click=Saving.publish(WRITTEN),
             ),
             class_name="composer-buttons",
             role="alert",
@@ -207,7 +202,7 @@ def _buttons() -> rx.Component:
                 button(
                     t("Save draft"),
                     busy=Saving.busy == "save",
-                    on_click=Saving.save(_TEXT_NOW),
+                    on_click=Saving.save(WRITTEN),
                     class_name="save-draft",
                 ),
             ),
@@ -218,7 +213,7 @@ def _buttons() -> rx.Component:
                     icon="check",
                     look="primary",
                     busy=Saving.busy == "save",
-                    on_click=Saving.save(_TEXT_NOW),
+                    on_click=Saving.save(WRITTEN),
                     custom_attrs={"data-keys": "Ctrl S"},
                 ),
                 button(
@@ -226,7 +221,7 @@ def _buttons() -> rx.Component:
                     icon="calendar-check",
                     look="primary",
                     busy=Saving.busy == "schedule",
-                    on_click=Saving.schedule(_TEXT_NOW),
+                    on_click=Saving.schedule(WRITTEN),
                     class_name="schedule",
                     title="Ctrl+Enter",
                 ),

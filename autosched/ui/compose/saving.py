@@ -17,10 +17,15 @@ from autosched.ui.compose import keeping
 from autosched.ui.compose.state import Compose
 from autosched.ui.handlers import event
 
+# The editor's tab and text, and whether somebody is at it.
+_STANDING = (
+    "((field) => [field?.dataset.tab ?? '', field?.value ?? '', document.activeElement === field])"
+    "(document.getElementById('compose-text'))"
+)
+
 
 class Saving(Compose):
-    """The page's actions. Each takes the editor's text as it stands in the browser: a click may be
-    quicker than the pause after which typing is told."""
+    """The page's actions. Each takes what stands in the editor (`state.WRITTEN`)."""
 
     busy: str = ""
     asks_to_publish: bool = False
@@ -30,20 +35,20 @@ class Saving(Compose):
     # ---- storing
 
     @event
-    async def save(self, text: str) -> Any:
+    async def save(self, written: list[str]) -> Any:
         """Keep it as a draft; or store the changes of a post that is scheduled."""
-        async for each in self._try("save", text):
+        async for each in self._try("save", written):
             yield each
 
     @event
-    async def schedule(self, text: str) -> Any:
+    async def schedule(self, written: list[str]) -> Any:
         """Let it go out at the chosen time."""
-        self._take(self.tab, text)
+        self._take(*written)
         if self._wall() is None:
             self.trouble_line = self._say("Choose when it goes out: a day and an hour.")
             yield rx.set_focus("compose-day")
             return
-        async for each in self._try("schedule", text):
+        async for each in self._try("schedule", written):
             yield each
 
     @event
@@ -52,16 +57,16 @@ class Saving(Compose):
         self.asks_to_publish = asks
 
     @event
-    async def publish(self, text: str) -> Any:
+    async def publish(self, written: list[str]) -> Any:
         """Let it go out now."""
         self.asks_to_publish = False
-        async for each in self._try("publish", text):
+        async for each in self._try("publish", written):
             yield each
 
-    async def _try(self, meant: str, text: str) -> Any:
+    async def _try(self, meant: str, written: list[str]) -> Any:
         if self.busy or self.is_fixed or not self.can_edit:
             return
-        self._take(self.tab, text)
+        self._take(*written)
         self._meant, self.busy, self.trouble_line = meant, meant, ""
         yield
         try:
@@ -181,8 +186,16 @@ class Saving(Compose):
             self.standing = standing
         if post.version == self.version or self.in_conflict:
             return None
-        if self._is_dirty():
-            self._show_theirs(post)
+        # What was typed last may still be on its way here: the browser is asked for it.
+        return rx.call_script(_STANDING, callback=Saving.weigh)
+
+    @event
+    async def weigh(self, found: list[Any]) -> Any:
+        """Show another's version at once where nobody is writing, else leave the choice."""
+        tab, text, is_writing = found
+        self._take(str(tab), str(text))
+        if is_writing or self._is_dirty():
+            await self._meet_theirs()
             return None
         self.loaded = False
         return [Compose.arrive, rx.toast.info(self._say("Somebody has just changed this post."))]
@@ -196,16 +209,16 @@ class Saving(Compose):
         self.in_conflict = True
 
     @event
-    async def keep_mine(self, text: str) -> Any:
+    async def keep_mine(self, written: list[str]) -> Any:
         """Store what is written here over their version."""
         self.version, self.in_conflict = self._theirs_version, False
-        async for each in self._try(self._meant or "save", text):
+        async for each in self._try(self._meant or "save", written):
             yield each
 
     @event
-    def take_theirs(self, text: str) -> Any:
+    def take_theirs(self, written: list[str]) -> Any:
         """Go on with their version; what was written here stays at hand."""
-        self._take(self.tab, text)
+        self._take(*written)
         self.aside = self.text
         self._pristine = self._content()
         self._keep()
@@ -213,12 +226,12 @@ class Saving(Compose):
         return Compose.arrive
 
     @event
-    async def mine_as_new(self, text: str) -> Any:
+    async def mine_as_new(self, written: list[str]) -> Any:
         """Make a draft of its own of what is written here; theirs stays as it is."""
         self.kept = keeping.put(self.kept, self._key, None)
         self.post_id, self.version, self.standing = "", 0, "draft"
         self.in_conflict = False
-        async for each in self._try("save", text):
+        async for each in self._try("save", written):
             yield each
 
     @event

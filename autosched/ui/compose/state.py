@@ -26,6 +26,13 @@ from autosched.ui.session import Session
 
 # Said only once the person has tried to let the post go: what is not begun needs no reproach.
 _UNTIL_TRIED = frozenset({"empty", "alt_missing"})
+# What stands in the editor at the moment of a click, and for which account: typing is told only
+# after a pause, and a click may be quicker.
+WRITTEN: rx.Var[list[str]] = rx.Var(
+    "((field) => [field?.dataset.tab ?? '', field?.value ?? ''])"
+    "(document.getElementById('compose-text'))",
+    _var_type=list[str],
+).guess_type()
 _NOBODY = AccountLine("", "", "", "", "", "")
 
 
