@@ -8,12 +8,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 from sqlmodel import SQLModel
 
 from autosched import crypto, db, events
 from autosched.settings import settings
+
+# How long an example takes says more about the machine than about the program.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
 
 pytest_plugins = ["tests.counterparts.pds"]
 
