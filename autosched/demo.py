@@ -35,15 +35,13 @@ Say = Callable[[str], None]
 # One verse a template, in an order in which a month could go out.
 VERSES = (
     ("94:5-6", "reel"),
-    ("13:28", "reel"),
-    ("2:286", "reel"),
-    ("93:3-5", "reel"),
-    ("39:53", "reel"),
+    ("93:5", "reel"),
+    ("2:153", "reel"),
+    ("96:1", "portrait"),
     ("55:13", "square"),
-    ("3:139", "portrait"),
-    ("65:3", "reel"),
-    ("20:114", "reel"),
-    ("2:152", "story"),
+    ("2:152", "reel"),
+    ("97:3", "story"),
+    ("13:28", "reel"),
 )
 _TAGS = ("#Quran", "#Reminder", "#Sabr", "#Tawakkul", "#Dhikr")
 _HOURS = (7, 12, 18, 21)
