@@ -1,19 +1,16 @@
 """`autosched demo`: fills a workspace with real renders, a month of posts and a Folder account.
 
 Everything goes through the services, as a person's clicks would: the videos are rendered, the
-posts that have gone out have been written into the hand-over folder, and the one that failed
-failed for its stated reason.
+posts that have gone out have been written into the hand-over folder.
 """
 
 from __future__ import annotations
 
 import secrets
-import shutil
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import col, select
@@ -143,7 +140,7 @@ def _post_all(room: _Room, renders: list[Render], say: Say) -> None:
         post = _compose(room, row, [account.id], number, None)
         schedule.publish_now(room.actor, post.id)
     _publish_due(room)
-    _one_that_fails(room, videos[0])
+    _one_that_needs_a_look(room, videos[0], _at(today + timedelta(days=2), 2))
     say(f"{_POSTS} posts are planned, 3 have gone out to {folder}, one needs a look.")
 
 
@@ -188,18 +185,10 @@ def _publish_due(room: _Room) -> None:
         time.sleep(0.2)
 
 
-def _one_that_fails(room: _Room, row: Render) -> None:
-    """A second folder that is gone when its post goes out: the list of failures has an example."""
-    folder = settings().data_dir.parent / f"{settings().data_dir.name}-usb-stick"
+def _one_that_needs_a_look(room: _Room, row: Render, when: datetime) -> None:
+    """A post on an account that was disconnected: the list of what needs a look has an example."""
+    folder = settings().data_dir.parent / f"{settings().data_dir.name}-lent-disk"
     folder.mkdir(exist_ok=True)
     account = accounts.connect(room.actor, room.workspace_id, "folder", {"path": str(folder)})
-    post = _compose(room, row, [account.id], 1, None)
-    _take_away(folder)
-    schedule.publish_now(room.actor, post.id)
-    _publish_due(room)
-
-
-def _take_away(folder: Path) -> None:
-    shutil.rmtree(folder)
-    # A file where the folder was: it can't be made again by whoever looks for it.
-    folder.write_text("This stands for a stick that was pulled out.\n")
+    _compose(room, row, [account.id], 1, when)
+    accounts.disconnect(room.actor, account.id)
