@@ -83,6 +83,13 @@ function useNarrow() {
   return narrow;
 }
 
+// A view begins where its day begins, wherever the one before was scrolled to.
+const MORNING = "05:45:00";
+function settle(view) {
+  window.scrollTo({ top: 0 });
+  if (view.type.startsWith("timeGrid")) requestAnimationFrame(() => view.calendar.scrollToTime(MORNING));
+}
+
 // FullCalendar keeps its list of a full day inside the window sideways only.
 function keepInside() {
   const list = document.querySelector(".fc-popover");
@@ -139,7 +146,12 @@ function Toolbar({ title, words, view, narrow, loading, onMove, onView, tools })
         h(Segment, { key: name, name, label: words[name], chosen: view === VIEWS[name], onClick: () => onView(VIEWS[name]) }))));
 }
 
+// It waits for the workspace's zone: what “now” and “today” are must be right from the start.
 export function PostCalendar(props) {
+  return props.ready ? h(Board, { key: props.zone, ...props }) : null;
+}
+
+function Board(props) {
   const { entries = [], revision = 0, zone = "UTC", words, marks, mayEdit = false, loading = false } = props;
   const { onlyAccounts = [], onlyStates = [], onRange, onOpen, onMove, onPlace, onSlot } = props;
   const [tools, tray] = Children.toArray(props.children);
@@ -156,16 +168,17 @@ export function PostCalendar(props) {
   }, []);
   const [view, setView] = useState(first.view);
   const [title, setTitle] = useState({ text: "", hijri: "" });
-  // Where cards were dropped, until the server has said what became of it.
-  const [pending, setPending] = useState({});
-  useEffect(() => setPending({}), [revision]);
+  // Where cards were dropped, until the server has said what became of it (`revision`).
+  const pending = useRef({ revision, walls: {} });
 
   const shown = useMemo(() => {
+    if (pending.current.revision !== revision) pending.current = { revision, walls: {} };
+    const { walls } = pending.current;
     const fits = (entry) =>
       (!onlyStates.length || onlyStates.includes(entry.state)) &&
       (!onlyAccounts.length || entry.accounts.some((account) => onlyAccounts.includes(account.id)));
     const found = entries.filter((entry) => entry.wall && fits(entry));
-    const placed = found.map((entry) => ({ ...entry, wall: pending[entry.id] ?? entry.wall }));
+    const placed = found.map((entry) => ({ ...entry, wall: walls[entry.id] ?? entry.wall }));
     const days = {};
     for (const entry of placed) days[entry.wall.slice(0, 10)] = (days[entry.wall.slice(0, 10)] ?? 0) + 1;
     return placed.map((entry) => ({
@@ -176,7 +189,7 @@ export function PostCalendar(props) {
       classNames: [`is-${entry.state}`],
       extendedProps: { entry, roomy: days[entry.wall.slice(0, 10)] <= roomy() },
     }));
-  }, [entries, onlyAccounts, onlyStates, pending, mayEdit]);
+  }, [entries, onlyAccounts, onlyStates, revision, mayEdit]);
 
   const api = () => calendar.current?.getApi();
   const go = useCallback((to) => api()?.[to](), []);
@@ -186,7 +199,10 @@ export function PostCalendar(props) {
     (found) => {
       const date = found.view.calendar.getDate().toISOString().slice(0, 10);
       sessionStorage.setItem(KEPT, JSON.stringify({ view: found.view.type, date }));
-      setView(found.view.type);
+      setView((before) => {
+        if (before !== found.view.type) setTimeout(settle, 0, found.view);
+        return found.view.type;
+      });
       setTitle({ text: found.view.title, hijri: hijriSpan(found.view.currentStart, found.view.currentEnd, language) });
       onRange(found.startStr.slice(0, 19), found.endStr.slice(0, 19));
     },
@@ -196,7 +212,7 @@ export function PostCalendar(props) {
   const dropped = useCallback(
     (found) => {
       const wall = found.event.start.toISOString().slice(0, 19);
-      setPending((before) => ({ ...before, [found.event.id]: wall }));
+      pending.current.walls[found.event.id] = wall;
       onMove(found.event.id, wall);
     },
     [onMove],
@@ -249,9 +265,11 @@ export function PostCalendar(props) {
     if (!view.startsWith("list") || !shown.length || found.current === range) return;
     found.current = range;
     const today = wallNow(zone).slice(0, 10);
-    const days = [...root.current.querySelectorAll(".fc-list-day")];
-    const next = days.findIndex((day) => day.dataset.date >= today);
-    if (next > 0) days[next].scrollIntoView({ block: "start" });
+    setTimeout(() => {
+      const days = [...(root.current?.querySelectorAll(".fc-list-day") ?? [])];
+      const next = days.findIndex((day) => day.dataset.date >= today);
+      if (next > 0) days[next].scrollIntoView({ block: "start" });
+    }, 60);
   }, [view, title.text, shown]);
 
   const dayNumber = useMemo(() => hijri(language, { day: "numeric" }), [language]);
@@ -281,7 +299,7 @@ export function PostCalendar(props) {
           slotEventOverlap: false,
           slotDuration: "00:30:00",
           snapDuration: "00:15:00",
-          scrollTime: "06:00:00",
+          scrollTime: MORNING,
           slotLabelFormat: CLOCK,
           eventTimeFormat: CLOCK,
           displayEventEnd: false,

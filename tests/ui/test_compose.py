@@ -14,7 +14,7 @@ from autosched import clock, scripture
 from autosched.schedule import service
 from autosched.schedule.models import TargetState
 from tests.ui.conftest import DESK, PHONE, TABLET, Site, Visit, Visitor
-from tests.ui.people import desk, next_spring
+from tests.ui.people import desk, next_spring, publish_due
 
 
 def _open(visitor: Visitor, query: str = "") -> Page:
@@ -215,6 +215,40 @@ def test_what_stands_against_a_post_is_said_before_it_is_stored(
     assert room.posts() == []
 
 
+def test_publishing_now_is_asked_for_twice_and_can_be_watched(
+    inside: Site, visit: Visit, tmp_path: Path
+) -> None:
+    visitor = visit()
+    room = desk(visitor.email)
+    room.folder(tmp_path / "out")
+    page = _open(visitor)
+    _editor(page, "This very moment")
+    page.get_by_role("button", name="Publish now").click()
+    page.get_by_role("button", name="Not yet").click()
+    assert room.posts() == []
+    page.get_by_role("button", name="Publish now").click()
+    page.get_by_role("button", name="Publish now").click()
+    panel = page.get_by_role("dialog")
+    expect(panel).to_contain_text("This very moment")
+    publish_due()
+    expect(panel.get_by_text("Published", exact=True)).to_be_visible()
+
+
+def test_the_keyboard_alone_schedules(inside: Site, visit: Visit, tmp_path: Path) -> None:
+    visitor = visit(zone="Asia/Riyadh")
+    room = desk(visitor.email)
+    room.folder(tmp_path / "out")
+    day = clock.wall(clock.now(), "Asia/Riyadh") + timedelta(days=20)
+    page = _open(visitor, f"?at={day:%Y-%m-%d}T21:15")
+    page.locator("#compose-text").press_sequentially("By hand")
+    page.keyboard.press("Control+Enter")
+    expect(page).to_have_url(re.compile("/calendar"))
+    [post] = room.posts()
+    assert (post.text, room.target(post.id).state) == ("By hand", TargetState.SCHEDULED)
+    wall = day.replace(hour=21, minute=15, second=0, microsecond=0)
+    assert post.scheduled_at == clock.resolve(wall, "Asia/Riyadh").utc
+
+
 def test_a_finished_render_and_a_clicked_day_open_the_page_with_them(
     inside: Site, visit: Visit, tmp_path: Path
 ) -> None:
@@ -231,8 +265,6 @@ def test_a_finished_render_and_a_clicked_day_open_the_page_with_them(
 def test_what_has_gone_out_is_shown_and_can_only_be_copied(
     inside: Site, visit: Visit, tmp_path: Path
 ) -> None:
-    from tests.ui.people import publish_due
-
     visitor = visit()
     room = desk(visitor.email)
     account = room.folder(tmp_path / "out")

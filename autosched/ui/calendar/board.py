@@ -33,6 +33,7 @@ class _PostCalendar(rx.NoSSRComponent):
         for part in ("core", "react", "daygrid", "timegrid", "list", "interaction")
     ]
 
+    ready: rx.Var[bool]
     entries: rx.Var[list[Any]]
     revision: rx.Var[int]
     zone: rx.Var[str]

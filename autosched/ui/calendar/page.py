@@ -31,6 +31,7 @@ def calendar() -> rx.Component:
             post_calendar(
                 _filters(),
                 _tray(),
+                ready=Calendar.ready,
                 entries=Calendar.entries,
                 revision=Calendar.revision,
                 zone=Calendar.zone,
@@ -156,7 +157,7 @@ def _first_steps() -> rx.Component:
         rx.cond(
             Calendar.accounts,
             rx.fragment(
-                rx.el.p(t("Nothing is planned in these days."), class_name="strong"),
+                rx.el.p(t("Your calendar is open."), class_name="strong"),
                 rx.el.p(t("Click a day to write a post for it."), class_name="muted"),
                 link_button(t("Compose"), "/compose", icon="square-pen", look="primary"),
             ),

@@ -53,15 +53,12 @@ class Calendar(Session):
     revision: int = 0
     loaded: bool = False
     loading: bool = False
+    # Whether nothing has ever been written here.
+    is_bare: bool = False
     failure: str = ""
 
     _start: str = ""
     _end: str = ""
-
-    @rx.var
-    def is_bare(self) -> bool:
-        """Whether there is nothing at all to see yet."""
-        return self.loaded and not self.entries and not self.drafts
 
     @rx.var
     def filters(self) -> int:
@@ -121,7 +118,7 @@ class Calendar(Session):
             self.drafts = drafts
         if choices != self.accounts:
             self.accounts = choices
-        self.loaded, self.failure = True, ""
+        self.loaded, self.failure, self.is_bare = True, "", not newest
         return None
 
     # ---- moving
