@@ -27,11 +27,13 @@ def take_in(
     upload_id: str | None = None,
     render_id: str | None = None,
     alt: str = "",
+    still: Path | None = None,
 ) -> Asset:
     """Make the file in the incoming folder an asset; it is gone from there afterwards.
 
     The same content is an asset of the workspace only once: the one that is there is returned.
     The upload, where there was one, is told in the same transaction what it became.
+    `still`: a JPEG that shows it better than any frame found by looking.
     `InvalidError` from the probe leaves the file where it is, and so does a full disk.
     """
     sha256 = _sha256(path)
@@ -41,6 +43,8 @@ def take_in(
             require(session, actor, workspace_id, Role.EDITOR)
             known = _known(session, workspace_id, sha256)
         found = None if known else probe(path, poster=poster, waveform=waveform)
+        if still is not None:
+            _save_still(still, poster)
         with db.write() as session:
             require(session, actor, workspace_id, Role.EDITOR)
             hold_content(session, sha256)
@@ -63,6 +67,15 @@ def take_in(
         waveform.unlink(missing_ok=True)
     path.unlink(missing_ok=True)
     return asset
+
+
+def _save_still(still: Path, poster: Path) -> None:
+    from PIL import Image
+
+    from autosched.media.pictures import save_poster  # heavy: only a worker makes stills
+
+    with Image.open(still) as picture:
+        save_poster(picture, poster)
 
 
 def hold_content(session: Session, sha256: str) -> None:

@@ -94,10 +94,12 @@ def add_file(
     name: str | None = None,
     render_id: str | None = None,
     alt: str = "",
+    still: Path | None = None,
 ) -> Asset:
     """Copy a file of this machine into the library; it is examined like any other.
 
-    The same content is there once: then the asset that is there is returned.
+    The same content is there once: then the asset that is there is returned. `still`: a JPEG
+    to be its poster, where its maker knows the frame that tells most.
     """
     copy = storage.incoming(clock.new_id())
     try:
@@ -106,7 +108,13 @@ def add_file(
         with storage.full_disk_told():
             shutil.copyfile(path, copy)
         return take_in(
-            actor, workspace_id, copy, name or path.name, render_id=render_id, alt=_alt(alt)
+            actor,
+            workspace_id,
+            copy,
+            name or path.name,
+            render_id=render_id,
+            alt=_alt(alt),
+            still=still,
         )
     finally:
         copy.unlink(missing_ok=True)

@@ -182,6 +182,7 @@ def perform(render_id: str, lease: str, *, scale: float = 1.0, draft: bool = Fal
                 name=_file_name(row.title),
                 render_id=row.id,
                 alt=_alt(spec),
+                still=out.with_suffix(".jpg"),
             )
         _finish(row, RenderState.DONE, asset_id=asset.id)
     except CancelledError:
