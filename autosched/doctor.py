@@ -172,17 +172,13 @@ def _secrets() -> Iterator[Finding]:
     if not key.exists():
         yield Finding("Secrets", "note", "no key yet: it is made with the first account")
     elif key.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        yield Finding(
-            "Secrets", "problem", "secret.key can be read by others.", f"chmod 600 {key}"
-        )
+        yield Finding("Secrets", "problem", "secret.key can be read by others.", f"chmod 600 {key}")
     else:
         yield Finding("Secrets", "ok", "the key can be read by its owner only")
 
 
 def _settings() -> Iterator[Finding]:
-    changed = [
-        name for name in Settings.model_fields if f"AUTOSCHED_{name.upper()}" in os.environ
-    ]
+    changed = [name for name in Settings.model_fields if f"AUTOSCHED_{name.upper()}" in os.environ]
     yield Finding("Settings", "ok", f"set by environment: {', '.join(changed) or 'none'}")
     if settings().open_registration:
         yield Finding(

@@ -111,7 +111,9 @@ class _Supervisor:
 
     def _prepare(self) -> None:
         done = subprocess.run(
-            [sys.executable, "-m", "autosched.setup", "--migrate"], check=False, **_detached()
+            [sys.executable, "-m", "autosched.setup", "--migrate"],
+            check=False,
+            preexec_fn=_die_with_parent,
         )
         if done.returncode != 0 and not self.stopping:
             raise UnavailableError("autosched could not start.", code="setup")
@@ -119,7 +121,11 @@ class _Supervisor:
     def _start(self, part: Part) -> None:
         with _log(self.settings.data_dir / "logs" / f"{part.name}.log") as log:
             part.process = subprocess.Popen(
-                part.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, **_detached()
+                part.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                preexec_fn=_die_with_parent,
             )
         part.started = time.monotonic()
         self._tell()
@@ -183,20 +189,24 @@ class _Supervisor:
 
     def _end_all(self) -> None:
         # The queue goes last, so that the others can put back what they hold.
-        for part in reversed(self.parts):
-            if part.process is not None and part.process.poll() is None:
-                part.process.terminate()
-                if part.name == "valkey" or part is self.parts[0]:
-                    continue
-        for part in reversed(self.parts):
-            if part.process is None:
-                continue
-            try:
-                part.process.wait(part.patience)
-            except subprocess.TimeoutExpired:
-                part.process.kill()
-                part.process.wait()
+        queue = [part for part in self.parts if part.name == "valkey"]
+        for parts in ([part for part in self.parts if part not in queue], queue):
+            for part in parts:
+                if part.process is not None and part.process.poll() is None:
+                    part.process.terminate()
+            for part in parts:
+                _await_end(part)
         (self.settings.data_dir / "run" / "up.json").unlink(missing_ok=True)
+
+
+def _await_end(part: Part) -> None:
+    if part.process is None:
+        return
+    try:
+        part.process.wait(part.patience)
+    except subprocess.TimeoutExpired:
+        part.process.kill()
+        part.process.wait()
 
 
 def _valkey_command(chosen: Settings) -> list[str]:
@@ -307,12 +317,8 @@ def _cause(code: int) -> str:
     return f"killed by {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
 
-def _detached() -> dict[str, Callable[[], None]]:
-    """Children get no Ctrl-C of their own, and on Linux end when this process is killed."""
-    return {"preexec_fn": _die_with_parent}
-
-
 def _die_with_parent() -> None:
+    """Run in a child: it gets no Ctrl-C of its own, and on Linux ends when we are killed."""
     os.setsid()
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
