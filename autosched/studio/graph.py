@@ -87,6 +87,8 @@ def encoding(*, draft: bool = False) -> dict[str, Any]:
         "profile:v": "high",
         "preset": "superfast" if draft else "faster",
         "crf": 28 if draft else 19,
+        # Dark scenes, which most of these are, get the bits that keep their skies from banding.
+        "aq-mode": 3,
         "pix_fmt": "yuv420p",
         "maxrate": "24M",
         "bufsize": "48M",

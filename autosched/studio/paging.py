@@ -111,7 +111,7 @@ def set_block(text: str, style: Style, size: float, width: float) -> Block | Non
     extents = [measure(style.file, line, style.script) for line in lines]
     baselines = [extents[0].above * size]
     for upper, lower in pairwise(extents):
-        step = max(style.leading, upper.below + lower.above + 0.06)
+        step = max(style.leading, upper.below + lower.above + 0.12)
         baselines.append(baselines[-1] + step * size)
     return Block(
         lines=tuple(lines),

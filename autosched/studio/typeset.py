@@ -45,8 +45,8 @@ _DIRECTION: dict[Script, tuple[str, str]] = {
 _WAQF = "ۖۗۘۚۛ"
 # Particles of Arabic, without their marks, that a line should not end with.
 _PARTICLE_WORDS = (
-    "لا ولا فلا ما وما فما في وفي من ومن الا الى والى على وعلى عن ان وان فان لم ولم قد وقد ثم او كما "
-    "اذا واذا اذ واذ حتى يايها لمن بما مما ممن الذي الذين والذين هو"
+    "لا ولا فلا ما وما فما في وفي من ومن الا الى والى على وعلى عن ان وان فان لم ولم قد وقد ثم او "
+    "كما اذا واذا اذ واذ حتى يايها لمن بما مما ممن الذي الذين والذين هو"
 )
 _PARTICLES = frozenset(_PARTICLE_WORDS.split())
 # What may stand in any text without a glyph of its own: joiners shape their neighbours.
