@@ -65,7 +65,7 @@ def _stage() -> rx.Component:
                         alt=t("A frame of the video as it will be"),
                         class_name=rx.cond(Studio.still_busy, "drawing", ""),
                     ),
-                    rx.el.div(class_name="bone stage-bone"),
+                    rx.el.div(class_name="stage-blank"),
                 ),
             ),
             rx.cond(
