@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ class Running:
 
     def __init__(self, data: Path, port: int) -> None:
         self.data, self.port = data, port
-        self.out = data.parent / f"up-{port}.out"
+        self.out = Path(tempfile.gettempdir()) / f"autosched-test-{os.getpid()}-{port}.out"
         with self.out.open("wb") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "autosched", "up", "--data", str(data), "--port", str(port)],
@@ -42,7 +43,10 @@ class Running:
     def parts(self) -> dict[str, psutil.Process]:
         found = {}
         for child in psutil.Process(self.process.pid).children():
-            command = " ".join(child.cmdline())
+            try:
+                command = " ".join(child.cmdline())
+            except psutil.Error:  # it has just ended
+                continue
             for name, mark in (
                 ("valkey", "valkey"),
                 ("web", "autosched.web"),
@@ -57,7 +61,9 @@ class Running:
     def stop(self) -> int:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-        return self.process.wait(30)
+        code = self.process.wait(30)
+        self.out.unlink(missing_ok=True)
+        return code
 
 
 def free_port() -> int:

@@ -33,7 +33,8 @@ def main(arguments: Sequence[str]) -> int:
     """Serve the queues named, or all, until SIGTERM or Ctrl-C."""
     unknown = set(arguments) - set(Queue)
     if unknown:
-        print(f"There is no queue called {min(unknown)}: choose of {', '.join(Queue)}.")
+        told = f"There is no queue called {min(unknown)}: choose of {', '.join(Queue)}."
+        print(told, file=sys.stderr, flush=True)
         return 2
     to_standard_error()
     from workers import actors

@@ -84,11 +84,18 @@ def test_an_error_in_what_feeds_it_is_raised():
 def test_it_does_not_outlive_a_killed_worker():
     code = f"from autosched.media import ffmpeg; ffmpeg.run({ENDLESS!r})"
     worker = subprocess.Popen([sys.executable, "-c", code])
-    child = _wait_for(lambda: next(iter(_children(worker.pid)), None))
-    _wait_for(lambda: "testsrc2" in _command(child) and "prctl" not in _command(child))
-    worker.kill()
+    try:
+        child = _wait_for(lambda: _running_ffmpeg(worker.pid), seconds=60.0)
+    finally:
+        worker.kill()
     worker.wait()
     _wait_for(lambda: "testsrc2" not in _command(child))
+
+
+def _running_ffmpeg(pid):
+    commands = {child: _command(child) for child in _children(pid)}
+    ours = (each for each, told in commands.items() if "testsrc2" in told and "prctl" not in told)
+    return next(ours, None)
 
 
 def _wait_for(what, seconds=15.0):

@@ -82,7 +82,7 @@ def forget() -> None:
     broker._client.cache_clear()
 
 
-def until(true: Callable[[], bool], seconds: float = 30.0) -> bool:
+def until(true: Callable[[], bool], seconds: float = 90.0) -> bool:
     """Wait until it is true; whether it became so in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -167,7 +167,7 @@ def test_a_worker_is_told_which_queues_there_are(room: Room) -> None:
         [sys.executable, "-m", "workers", "nonsense"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 2
-    assert "publish, render" in done.stdout
+    assert "publish, render" in done.stdout + done.stderr
 
 
 def test_expired_log_ins_are_swept_out(room: Room) -> None:
