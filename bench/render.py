@@ -18,14 +18,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image, ImageFilter
 
 from autosched import packages
 from autosched.media import ffmpeg
-from autosched.studio import graph, proof, sound
+from autosched.studio import frames, grade, graph, proof, sound
 from autosched.studio import spec as specs
 from autosched.studio.plan import plan
 from autosched.studio.render import render
 from autosched.studio.sound import mixing
+from autosched.studio.timeline import Words
 
 SECONDS = 10
 ROUNDS = 3
@@ -109,14 +111,14 @@ def _cpu() -> float:
 
 
 def _footage(path: Path, seed: int) -> Path:
-    """Ten seconds like a hand-held camera's: drifting texture, sensor noise, about 16 Mbit/s."""
+    """Ten seconds like a hand-held camera's: drifting texture, a little sensor noise."""
     clouds = (
         "perlin=s=960x540:r=30:octaves=7:persistence=0.62:"
         f"xscale=0.006:yscale=0.006:tscale=0.03:random_seed={seed}"
     )
     camera = (
         "eq=contrast=3,lutrgb=r='val*0.9':g='val*0.7+20':b='val*0.5+40',scale=2112:1188:flags=bicubic,"
-        "crop=1920:1080:'96+90*sin(t)':'54+40*cos(t*0.7)',noise=alls=4:allf=t,format=yuv420p"
+        "crop=1920:1080:'96+90*sin(t)':'54+40*cos(t*0.7)',noise=alls=3:allf=t,format=yuv420p"
     )
     encoder = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18"]
     source = ["-f", "lavfi", "-i", clouds, "-t", str(SECONDS)]
@@ -149,42 +151,37 @@ def _bare(footage: Path, out: Path) -> None:
 
 
 def _moviepy(footage: Path, out: Path, seed: int) -> None:
-    """The same composition as someone would write it with moviepy."""
-    from moviepy import AudioFileClip, CompositeVideoClip, TextClip, VideoFileClip, vfx
+    """The same composition as someone would write it with moviepy: same words, same places."""
+    from moviepy import AudioFileClip, CompositeVideoClip, VideoFileClip
 
     ours = plan(_spec(footage, seed, SECONDS))
     wav = out.with_suffix(".wav")
-    wind = sound.SoundPlan("wind", -4.0, None, None, True, float(SECONDS), seed, (0.0,))
-    mixing.mix(wind, wav, cancelled=lambda: False)
-    curve = (255 * np.linspace(0, 1, 256) ** 1.12).astype(np.uint8)
-    warmth = np.array([1.03, 1.0, 0.95])
-    tables = [np.clip(curve * factor, 0, 255).astype(np.uint8) for factor in warmth]
+    mixing.mix(
+        sound.SoundPlan("wind", -4.0, None, None, True, float(SECONDS), seed, (0.0,)),
+        wav,
+        cancelled=lambda: False,
+    )
+    dark = frames.ground(ours, ours.width, ours.height, edges=True)
+    assert dark is not None
+    ground = dark.astype(np.float32) / 255
 
     def graded(frame: np.ndarray) -> np.ndarray:
-        return np.dstack([table[frame[..., index]] for index, table in enumerate(tables)])
+        return np.asarray(grade.apply(ours.grade, Image.fromarray(frame)))
+
+    def shaded(frame: np.ndarray) -> np.ndarray:
+        return (frame * ground).astype(np.uint8)
 
     with VideoFileClip(str(footage)) as source:
         shot = source.cropped(x_center=960, width=608).image_transform(graded)
         shot = shot.resized(lambda t: 1920 / 1080 * (1 + 0.008 * t)).with_position("center")
-        texts = []
-        for words in ours.leaves[0].words[:2]:
-            text = TextClip(
-                font=str(packages.fonts_dir() / f"{words.face}.ttf"),
-                text="\n".join(line.text for line in words.lines),
-                font_size=round(words.size),
-                color="white",
-                margin=(20, 60),
-                text_align="center",
-            )
-            text = text.with_start(words.start).with_duration(words.end - words.start)
-            text = text.with_effects([vfx.CrossFadeIn(0.8), vfx.CrossFadeOut(0.4)])
-            texts.append(text.with_position(("center", round(words.lines[0].ink.y) - 60)))
-        whole = CompositeVideoClip([shot, *texts], size=(1080, 1920)).with_duration(SECONDS)
-        whole = whole.with_audio(AudioFileClip(str(wav)))
+        shot = CompositeVideoClip([shot], size=(ours.width, ours.height)).image_transform(shaded)
+        layers = [layer for words in ours.leaves[0].words for layer in _text_layers(words)]
+        whole = CompositeVideoClip([shot, *layers], size=(ours.width, ours.height))
+        whole = whole.with_duration(SECONDS).with_audio(AudioFileClip(str(wav)))
         encoder = graph.encoding()
         whole.write_videofile(
             str(out),
-            fps=30,
+            fps=ours.fps,
             codec="libx264",
             audio_codec="aac",
             audio_bitrate="192k",
@@ -192,3 +189,33 @@ def _moviepy(footage: Path, out: Path, seed: int) -> None:
             ffmpeg_params=["-crf", str(encoder["crf"]), "-pix_fmt", "yuv420p"],
             logger=None,
         )
+
+
+def _text_layers(words: Words) -> list[Any]:
+    """A block's soft edge and its letters, which come and go (and rise) as ours do."""
+    from moviepy import ImageClip, TextClip, vfx
+
+    top, room = round(words.lines[0].ink.y), 60
+    letters = TextClip(
+        font=str(packages.fonts_dir() / f"{words.face}.ttf"),
+        text="\n".join(line.text for line in words.lines),
+        font_size=round(words.size),
+        color=words.colour,
+        margin=(room, room),
+        text_align="center",
+    )
+    alpha = Image.fromarray((letters.mask.get_frame(0) * 140).astype(np.uint8))
+    edge = np.zeros((*alpha.size[::-1], 4), np.uint8)
+    edge[..., 3] = np.asarray(alpha.filter(ImageFilter.GaussianBlur(10)))
+
+    def place(t: float) -> tuple[str, float]:
+        rest = max(0.0, 1 - t / max(words.enter_seconds, 0.01)) ** 3
+        return "center", top - room + (rest * 0.55 * words.size if words.enter == "rise" else 0.0)
+
+    return [
+        layer.with_start(words.start)
+        .with_duration(words.end - words.start)
+        .with_effects([vfx.CrossFadeIn(words.enter_seconds), vfx.CrossFadeOut(0.4)])
+        .with_position(place)
+        for layer in (ImageClip(edge, transparent=True), letters)
+    ]

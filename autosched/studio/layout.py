@@ -5,13 +5,14 @@ Everything stays inside the format's safe area, marks and descenders included.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autosched.studio import ink, typeset
 from autosched.studio.frame import Box, Frame
 from autosched.studio.paging import Block, Page, Room, Style, line_width, set_block
 from autosched.studio.template import Layout, Script, Template, Type
-from autosched.studio.timeline import Line, Mark, Words
+from autosched.studio.timeline import Line, Mark, Shade, Words
 
 # The ornament's height as a share of its width.
 _ORNAMENT_HEIGHT = {"rule": 0.0, "diamond": 0.1, "dots": 0.1}
@@ -118,7 +119,7 @@ class Placed:
 
     words: tuple[Words, ...]
     marks: tuple[Mark, ...]
-    box: Box
+    inked: Box
 
 
 def place(
@@ -141,7 +142,6 @@ def place(
     y = area.y + max(0.0, free) * design.layout.anchor
     words: list[Words] = []
     marks: list[Mark] = []
-    top = y
     for number, (role, block) in enumerate(blocks):
         if number:
             y = _ornament(design, marks, y, block.style.script)
@@ -151,9 +151,8 @@ def place(
         y = area.bottom - label.height if foot else y + template.type.reference_gap * unit
         words.append(_words(design, "reference", label, y))
         y += label.height
-    box = Box(area.x, top, area.w, y - top)
     inked = _union([line.ink for each in words for line in each.lines])
-    return Placed(tuple(words), (*_panel(design, inked), *marks), box)
+    return Placed(tuple(words), (*_panel(design, inked), *marks), inked)
 
 
 def _label(reference: tuple[str, Style], width: float) -> Block:
@@ -232,7 +231,6 @@ def _mark(
     opacity: float,
     weight: float,
     unit: float,
-    softness: float = 0.0,
     line: str = "#ffffff",
 ) -> Mark:
     return Mark(
@@ -240,7 +238,6 @@ def _mark(
         box=box,
         colour=colour,
         opacity=opacity,
-        softness=softness * unit,
         weight=max(1.0, weight * unit),
         line=line,
         start=0.0,
@@ -251,23 +248,29 @@ def _mark(
 
 
 def _panel(design: Design, inked: Box) -> tuple[Mark, ...]:
-    panel, unit, frame = design.template.panel, design.frame.unit, design.frame
-    if panel.kind == "none":
+    panel, unit = design.template.panel, design.frame.unit
+    if panel.kind not in ("card", "frame"):
         return ()
-    pad = panel.padding * unit
-    if panel.kind == "shade":
-        # Words low or high in the frame are shaded to its edge: a band would float.
-        top, bottom = inked.y - pad, inked.bottom + pad
-        top = -frame.height * 0.2 if design.layout.anchor <= _HIGH else top
-        bottom = frame.height * 1.2 if design.layout.anchor >= _LOW else bottom
-        box = Box(-frame.width * 0.2, top, frame.width * 1.4, bottom - top)
-    else:
-        # A card is as wide on every page, so that it does not jump.
-        area = design.area
-        box = Box(area.x - pad, inked.y - pad, area.w + 2 * pad, inked.h + 2 * pad)
-    return (
-        _mark(panel.kind, box, panel.colour, panel.opacity, 2.0, unit, panel.softness, panel.line),
-    )
+    # A card is as wide on every page, so that it does not jump.
+    pad, area = panel.padding * unit, design.area
+    box = Box(area.x - pad, inked.y - pad, area.w + 2 * pad, inked.h + 2 * pad)
+    return (_mark(panel.kind, box, panel.colour, panel.opacity, 2.0, unit, panel.line),)
+
+
+def shade(design: Design, inked: Sequence[Box]) -> Shade | None:
+    """The shade behind the words of all pages, if the template has one."""
+    panel, unit = design.template.panel, design.frame.unit
+    if panel.kind != "shade":
+        return None
+    top = min(box.y for box in inked) - panel.padding * unit
+    bottom = max(box.bottom for box in inked) + panel.padding * unit
+    softness = panel.softness * unit
+    # Words low or high in the frame are shaded to its edge: a band would float.
+    if design.layout.anchor <= _HIGH:
+        top = -design.frame.height
+    if design.layout.anchor >= _LOW:
+        bottom = 2.0 * design.frame.height
+    return Shade(top, bottom, softness, panel.colour, panel.opacity)
 
 
 def _union(boxes: list[Box]) -> Box:

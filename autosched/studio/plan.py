@@ -12,7 +12,7 @@ import av
 from autosched.errors import InvalidError
 from autosched.studio import framing, passages, shots, timeline
 from autosched.studio.frame import FRAMES, sized
-from autosched.studio.layout import Design
+from autosched.studio.layout import Design, shade
 from autosched.studio.passages import Draft
 from autosched.studio.shots import Look
 from autosched.studio.spec import LONGEST_SECONDS, AssetMedia, Spec, too_long
@@ -70,6 +70,7 @@ def plan(spec: Spec, *, scale: float = 1.0, look: Look = framing.look) -> Plan:
         ),
         grade=template.grade,
         glow=timeline.Glowing(glow.colour, glow.opacity, glow.size * unit, glow.blur * unit),
+        shade=shade(design, [draft.placed.inked for draft in drafts]),
         grain=template.grain,
         vignette=template.vignette,
         still_at=_still(leaves[0]),
@@ -164,7 +165,7 @@ def _leaf(
         )
 
     def drawn(mark: Mark) -> Mark:
-        panel = mark.kind in ("shade", "card", "frame")
+        panel = mark.kind in ("card", "frame")
         begin = opens - (0.2 if panel else -0.5 * motion.stagger * haste)
         return replace(
             mark,

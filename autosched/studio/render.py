@@ -17,13 +17,13 @@ from pathlib import Path
 
 from autosched.errors import CancelledError, UnavailableError
 from autosched.media import ffmpeg
-from autosched.studio import grade, graph, proof, sound, text, typeset
+from autosched.studio import graph, proof, sound, text, typeset
 from autosched.studio.plan import plan as make_plan
 from autosched.studio.progress import Progress
 from autosched.studio.proof import Proof
 from autosched.studio.sound import mixing
 from autosched.studio.spec import Spec
-from autosched.studio.timeline import Footage, Picture, Plan
+from autosched.studio.timeline import Plan
 
 # Most a second of video takes on disk, sound and working copy included, in bytes.
 _BYTES_A_SECOND = 4_000_000
@@ -102,8 +102,6 @@ def render_plan(
         text.check_log(log, plan)
         progress(Progress(0.96, 1.0, "Checking"))
         measured = proof.check(folder / graph.PART, plan)
-        still = ["-ss", f"{plan.still_at:.3f}", "-i", graph.PART, "-frames:v", "1", "-q:v", "2"]
-        ffmpeg.run([*still, "-update", "1", graph.STILL], cwd=folder)
         _stop(cancelled)
         (folder / graph.STILL).replace(thumbnail)
         (folder / graph.PART).replace(out)
@@ -161,15 +159,11 @@ def _disk_full() -> UnavailableError:
 
 
 def _prepare(plan: Plan, folder: Path) -> dict[str, str]:
-    """Put what ffmpeg reads into the folder: words, fonts, colours; the environment it needs."""
+    """Put what ffmpeg reads into the folder: words and fonts; the environment it needs."""
     (folder / graph.WORDS).write_text(text.script(plan), encoding="utf-8")
     # With no font but these in reach, nothing can be set in another face unseen.
     files = {words.face for leaf in plan.leaves for words in leaf.words}
-    environment = typeset.gather(folder, files)
-    graded = any(isinstance(shot.media, Footage | Picture) for shot in plan.shots)
-    if graded and not grade.neutral(plan.grade):
-        grade.write_cube(plan.grade, folder / graph.CUBE)
-    return environment
+    return typeset.gather(folder, files)
 
 
 def _sound_plan(plan: Plan) -> sound.SoundPlan:

@@ -151,7 +151,8 @@ class Ornament(_Part):
 class Panel(_Part):
     """What lies behind the words so that they can be read.
 
-    `shade`: a soft darkening; `card`: a plain rectangle; `frame`: a card with a fine line inside.
+    `shade`: a soft darkening of the picture, all the time; `card`: a plain rectangle; `frame`: a
+    card with a fine line inside.
     """
 
     kind: Literal["none", "shade", "card", "frame"] = "none"
@@ -207,7 +208,11 @@ class Ambience(_Part):
 
 
 class Template(_Part):
-    """A whole design."""
+    """A whole design.
+
+    `grain`, `vignette` and `push` (how much nearer a shot comes from its start to its end) are for
+    footage and pictures; art has its own light and movement.
+    """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,59}$")]
     title: str = Field(min_length=1, max_length=60)

@@ -217,14 +217,6 @@ def _mark_events(mark: Mark) -> Iterator[str]:
     base = f"\\an7\\p1\\bord0\\shad0{enter}"
     colour = f"\\1c{_colour(mark.colour)}\\1a{_alpha(mark.opacity)}"
     box = mark.box
-    if mark.kind == "shade":
-        # Two soft shapes, one wider, make a longer slope than one blur can.
-        each = _alpha(1 - (1 - mark.opacity) ** 0.5)
-        soft = f"\\1c{_colour(mark.colour)}\\1a{each}\\blur{min(100.0, mark.softness):.1f}"
-        for grown in (0.0, 1.6 * mark.softness):
-            wider = Box(box.x, box.y - grown, box.w, box.h + 2 * grown)
-            yield _shape(mark, wider, base + soft, _rectangle(wider.w, wider.h))
-        return
     if mark.kind in ("card", "frame"):
         yield _shape(mark, box, base + colour, _rectangle(box.w, box.h))
         if mark.kind == "frame":

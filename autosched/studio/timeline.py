@@ -99,13 +99,12 @@ class Words:
 
 @dataclass(frozen=True)
 class Mark:
-    """A drawn shape: an ornament between words, or a panel behind them."""
+    """A drawn shape: an ornament between words, or a card behind them."""
 
     kind: str
     box: Box
     colour: str
     opacity: float
-    softness: float
     weight: float
     line: str
     start: float
@@ -149,6 +148,17 @@ class Glowing:
 
 
 @dataclass(frozen=True)
+class Shade:
+    """A soft darkening from `top` to `bottom`, behind all words of the video, in pixels."""
+
+    top: float
+    bottom: float
+    softness: float
+    colour: str
+    opacity: float
+
+
+@dataclass(frozen=True)
 class Plan:
     """A whole video."""
 
@@ -167,6 +177,7 @@ class Plan:
     sound: Sound
     grade: Grade
     glow: Glowing
+    shade: Shade | None
     grain: float
     vignette: float
     still_at: float

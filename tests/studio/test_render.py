@@ -14,7 +14,7 @@ from PIL import Image
 
 from autosched.errors import CancelledError, UnavailableError
 from autosched.media import ffmpeg
-from autosched.studio import proof
+from autosched.studio import grade, proof
 from autosched.studio import spec as specs
 from autosched.studio.plan import plan
 from autosched.studio.render import render, render_plan, still
@@ -263,3 +263,28 @@ def test_the_push_in_glides_between_pixels(tmp_path, kind):
     steps = np.diff(ways[::6])
     assert (steps < 0).all()
     assert steps.std() < 0.25 * abs(steps.mean())
+
+
+def test_footage_and_pictures_come_out_in_the_colours_of_the_grade(tmp_path):
+    colour = (210, 120, 60)
+    Image.new("RGB", (320, 568), colour).save(tmp_path / "flat.png")
+    source = ["-loop", "1", "-framerate", "30", "-i", str(tmp_path / "flat.png"), "-t", "5.5"]
+    rec709 = "scale=out_color_matrix=bt709:out_range=tv,setparams=colorspace=bt709:range=tv"
+    flat = ["-vf", rec709, "-pix_fmt", "yuv420p", "-qp", "0", str(tmp_path / "flat.mp4")]
+    ffmpeg.run([*source, *flat])
+    design = spec(template="your-footage").design.model_dump()
+    design |= {"vignette": 0.0, "grain": 0.0}
+    design["panel"]["kind"] = "none"
+    template = type(spec().design).model_validate(design)
+    wanted = grade.apply(template.grade, Image.new("RGB", (1, 1), colour)).getpixel((0, 0))
+    for name in ("flat.png", "flat.mp4"):
+        scenes = [{"text": ".", "seconds": 1.5, "media": str(tmp_path / name)}]
+        asked = spec(template=design, scenes=scenes)
+        done = render(asked, tmp_path / "out.mp4", scale=SMALL)
+        with av.open(str(done.path)) as container:
+            frame = next(container.decode(video=0))
+            corner = frame.to_ndarray(format="rgb24", src_colorspace="ITU709")[:40, :40]
+        with Image.open(done.thumbnail) as thumbnail:
+            small = np.asarray(thumbnail.convert("RGB"))[:40, :40]
+        for seen in (corner, small):
+            assert np.abs(seen.mean(axis=(0, 1)) - wanted).max() < 7
