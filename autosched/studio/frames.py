@@ -99,7 +99,7 @@ def ground(plan: Plan, width: int, height: int, *, edges: bool) -> Picture8 | No
     if plan.shade is not None:
         shade, scale = plan.shade, height / plan.height
         y = (np.arange(height) + 0.5) / scale
-        slope = max(1.0, 2.2 * shade.softness)
+        slope = max(1.0, 4.0 * shade.softness)
         dark = _slope((y - shade.top + 0.7 * slope) / slope)
         dark *= 1 - _slope((y - shade.bottom - 0.3 * slope) / slope)
         colour = np.array([int(shade.colour[i : i + 2], 16) / 255 for i in (1, 3, 5)])

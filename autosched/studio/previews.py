@@ -63,8 +63,8 @@ def write(template: Template) -> None:
     with tempfile.TemporaryDirectory() as place:
         whole = Path(place) / "whole.mp4"
         render(spec, whole, scale=_VIDEO_SCALE)
-        silent = folder() / template.preview
-        ffmpeg.run(["-i", str(whole), "-an", "-c", "copy", "-movflags", "+faststart", str(silent)])
+        small = ["-c:v", "libx264", "-preset", "slow", "-crf", "26", "-movflags", "+faststart"]
+        ffmpeg.run(["-i", str(whole), "-an", *small, str(folder() / template.preview)])
     stamps = {**_stamps(), template.name: stamp(template)}
     ordered = {each.name: stamps[each.name] for each in templates() if each.name in stamps}
     (folder() / "stamp.json").write_text(json.dumps(ordered, indent=1) + "\n")

@@ -15,7 +15,7 @@ from autosched.studio.frame import Box
 from autosched.studio.template import Enter, Grade, Script
 
 # Raised whenever the same plan would be drawn otherwise; part of the previews' stamp.
-ENGINE = 1
+ENGINE = 2
 FPS = 30
 
 
