@@ -187,6 +187,7 @@ def _moviepy(footage: Path, out: Path, seed: int) -> None:
             audio_bitrate="192k",
             preset=encoder["preset"],
             ffmpeg_params=["-crf", str(encoder["crf"]), "-pix_fmt", "yuv420p"],
+            temp_audiofile_path=str(out.parent),
             logger=None,
         )
 
