@@ -74,7 +74,7 @@ def encoding(*, draft: bool = False) -> dict[str, Any]:
         "c:v": "libx264",
         "profile:v": "high",
         "preset": "superfast" if draft else "veryfast",
-        "crf": 28 if draft else 18,
+        "crf": 28 if draft else 20,
         # Dark scenes, which most of these are, get the bits that keep their skies from banding.
         "aq-mode": 3,
         "pix_fmt": "yuv420p",
