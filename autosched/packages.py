@@ -88,10 +88,12 @@ def node_env() -> dict[str, str]:
     """The environment in which node programs run with the wheel's node.
 
     First on PATH are the commands that the wheel installs: the `npm` in its own folder does
-    not find its parts.
+    not find its parts. Node trusts what the machine trusts: behind a company's proxy its own
+    list of authorities alone would refuse the registry.
     """
     first = f"{sysconfig.get_path('scripts')}{os.pathsep}{node_bin()}"
-    return {**os.environ, "PATH": f"{first}{os.pathsep}{os.environ.get('PATH', '')}"}
+    path = f"{first}{os.pathsep}{os.environ.get('PATH', '')}"
+    return {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path}
 
 
 def npm(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
