@@ -219,9 +219,10 @@ def consent_page(
         f" <span>@{esc(each.username)}</span></label>"
         for number, each in enumerate(people)
     )
+    fixed = "" if optional_scopes else ' onclick="return false"'
     what = "".join(
         f'<label class="row"><input type="checkbox" name="scope" value="{esc(scope)}" checked'
-        f"{'' if optional_scopes else ' onclick="return false"'}> <code>{esc(scope)}</code></label>"
+        f"{fixed}> <code>{esc(scope)}</code></label>"
         for scope in scopes
     )
     return HTMLResponse(

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import html
-import time
+from starlette.responses import PlainTextResponse, Response
 
-from starlette.responses import HTMLResponse, Response
-
-from autosched.sandbox.world import Post, World
-
-_SHOWN = 200
+from autosched.sandbox.world import World
 
 
 def page(world: World, platform: str | None) -> Response:
     """The timeline of all platforms, or of one."""
-    raise NotImplementedError  # written below
+    posts = [post for post in world.posts if platform in (None, post.platform)]
+    return PlainTextResponse("\n".join(f"{post.platform}: {post.text}" for post in posts))
