@@ -32,6 +32,7 @@ def compile_lock(out: Path) -> None:
             "--no-header",
             "--no-emit-find-links",
             "--no-annotate",
+            "--system-certs",
             "--extra",
             "dev",
             "pyproject.toml",

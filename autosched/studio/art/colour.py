@@ -90,6 +90,7 @@ def film(light: Floats, exposure: float = 1.0) -> Picture16:
     value = light * np.float32(-exposure)
     np.exp(value, out=value)
     np.subtract(np.float32(1.0), value, out=value)
+    np.maximum(value, np.float32(0.0), out=value)  # light taken away twice is none, not less
     root = np.sqrt(value)
     np.sqrt(root, out=value)
     value *= np.float32(0.15)
