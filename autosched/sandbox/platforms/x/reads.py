@@ -111,7 +111,8 @@ class Reads:
             if post is None or post.owner != token.person:
                 errors.append(missing("ids", id, "tweet"))
                 continue
-            buckets, at = [], start
+            buckets: list[dict[str, Any]] = []
+            at = start
             while at < end and len(buckets) < 1_000:
                 after = self._figures(post, min(at + span, end, self.world.now()))
                 before = self._figures(post, min(at, self.world.now()))

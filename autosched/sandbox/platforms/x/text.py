@@ -106,7 +106,10 @@ def weight(text: str) -> int:
 
 def cashtags(text: str) -> list[str]:
     """The `$NAME`s of securities in a text."""
-    return regex.findall(r"(?:^|\s)\$([A-Za-z]{1,6}(?:[._][A-Za-z]{1,2})?)(?=$|\s|\p{P})", text)
+    found = regex.finditer(
+        r"(?:^|\s)\$([A-Z]{1,6}(?:[._][A-Z]{1,2})?)(?=$|\s|\p{P})", text, regex.I
+    )
+    return [match[1] for match in found]
 
 
 def _plain(text: str) -> int:
