@@ -41,6 +41,7 @@ ENGAGED = 1
 
 _IDS = {
     "metaver": r"(?:v\d{1,3}\.\d/)?",
+    "metatail": r"/?",
     "fbuser": r"1220\d{14}",
     "fbpage": r"1221\d{14}",
     "fbphoto": r"1222\d{14}",
@@ -113,7 +114,7 @@ class Meta:
         raise NotImplementedError
 
     def step(self, name: str, methods: str | Iterable[str], path: str, handler: Handler) -> Route:
-        """A route on one of Meta's API hosts."""
+        """A route on one of Meta's hosts; a slash at the end of an API's path makes no matter."""
 
         async def endpoint(request: Request) -> Response:
             request.state.step = name
@@ -126,7 +127,8 @@ class Meta:
                 response.headers.setdefault(header, value)
             return response
 
-        return wire.step(self.world, self, name, methods, path, endpoint)
+        tail = "{tail:metatail}" if path.startswith("/graph") else ""
+        return wire.step(self.world, self, name, methods, path + tail, endpoint)
 
     def bearer(
         self, request: Request, said: Mapping[str, Any], grants: Grants, *scopes: str
