@@ -262,7 +262,7 @@ def test_googles_client_goes_on_after_a_break(
     )  # fmt: skip
     request.next_chunk()
     account.stand.fault("cut", platform="youtube", step="upload_append")
-    with pytest.raises(OSError):
+    with pytest.raises((OSError, HttpError)):
         request.next_chunk()
     response = None
     while response is None:
