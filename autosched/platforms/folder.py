@@ -10,13 +10,12 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from autosched.errors import InvalidError
-from autosched.platforms import counting
 from autosched.platforms.base import (
     Action,
     Connection,
@@ -25,28 +24,40 @@ from autosched.platforms.base import (
     Field,
     Limits,
     PlatformError,
-    Problem,
     Published,
+    Shape,
 )
+from autosched.platforms.common import Common
 from autosched.platforms.handover import clear, fill, holds, name_of, part_of, sync
 from autosched.settings import settings
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-class Folder:
+_PACKAGE = (
+    Shape(
+        "package",
+        "Package",
+        Limits(
+            text_max=20_000,
+            text_unit="graphemes",
+            images_max=50,
+            videos_max=50,
+            documents_max=50,
+            media_max=50,
+            mixed=True,
+            sound=True,
+        ),
+    ),
+)
+
+
+class Folder(Common):
     """The platform. Its account's options: `path`. A target's handle: `package`, the name
     it gets, and `part`, the name under which it is written."""
 
     name = "folder"
     title = "Folder"
-    limits = Limits(
-        text_max=20_000,
-        text_unit="graphemes",
-        images_max=50,
-        videos_max=50,
-        mixed=True,
-    )
     fields: tuple[Field, ...] = (
         Field("path", "Folder on the server", hint="Such as /home/amina/to-post; posts land in it"),
     )
@@ -62,33 +73,9 @@ class Folder:
             options={"path": str(folder)},
         )
 
-    def count(self, text: str) -> int:
-        """The characters of `text` as a person counts them."""
-        return counting.graphemes(text)
-
-    def check(self, draft: Draft) -> list[Problem]:
-        """Only an empty post, or one of a size by mistake, won't do."""
-        found: list[Problem] = []
-        if not draft.text.strip() and not draft.media:
-            found.append(
-                Problem("empty", "There is nothing to post yet: write something or add media.")
-            )
-        length = self.count(draft.text)
-        if length > self.limits.text_max:
-            found.append(
-                Problem(
-                    "text_too_long",
-                    f"A caption may have {self.limits.text_max:,} characters; this text has "
-                    f"{length:,}.",
-                )
-            )
-        if len(draft.media) > self.limits.images_max:
-            found.append(
-                Problem(
-                    "too_many_media", f"A package may hold {self.limits.images_max} media files."
-                )
-            )
-        return found
+    def shapes(self, account: Mapping[str, Any]) -> tuple[Shape, ...]:
+        """A package of anything; only what is surely a mistake is too much."""
+        return _PACKAGE
 
     def prepare(self, desk: Desk, draft: Draft) -> dict[str, Any]:
         """Write the whole package beside its place, under a name that is not shown."""

@@ -55,14 +55,14 @@ def survey_one(
 ) -> AccountSurvey:
     """Count and check a text with its media for one account."""
     platform = registry.platform(account.platform)
-    draft = Draft("", text, media, options, clock.now())
+    draft = Draft("", text, media, options, clock.now(), dict(account.options))
     problems = list(platform.check(draft))
     if account.state == AccountState.DISCONNECTED:
         problems.append(Problem("account", f"{account.handle} is not connected any more."))
     elif account.state == AccountState.NEEDS_PERSON:
         told = f"{account.handle} must be connected again before this can go out."
         problems.append(Problem("account", told, blocking=False))
-    limits = platform.limits
+    limits = platform.shape(draft).limits
     return AccountSurvey(account, platform.count(text), limits.text_max, limits.text_unit, problems)
 
 

@@ -81,7 +81,8 @@ class _Publishing:
 
     def _draft(self, media: tuple[Media, ...]) -> Draft:
         job = self.job
-        return Draft(job.target.id, job.text, media, job.options, job.due_at)
+        account = dict(job.account.options)
+        return Draft(job.target.id, job.text, media, job.options, job.due_at, account)
 
     def _prepare(self, platform: Platform, desk: Desk) -> None:
         try:

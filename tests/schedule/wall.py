@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,7 +33,9 @@ from autosched.platforms.base import (
     PlatformError,
     Problem,
     Published,
+    Shape,
 )
+from autosched.platforms.common import Common
 
 
 @dataclass
@@ -117,12 +119,11 @@ def serving() -> Iterator[Wall]:
         server.server_close()
 
 
-class WallPlatform:
+class WallPlatform(Common):
     """The platform of the wall. `mortal`: an order to die is obeyed by killing the process."""
 
     name = "wall"
     title = "Wall"
-    limits = Limits(text_max=40, text_unit="characters", images_max=1)
     fields = (Field("url", "Address"), Field("key", "Key", secret=True))
 
     def __init__(self, mortal: bool = False) -> None:
@@ -134,8 +135,8 @@ class WallPlatform:
         who = form.get("who", "me")
         return Connection(who, f"@{who}", "A wall", {"key": "open"}, {"url": form["url"]})
 
-    def count(self, text: str) -> int:
-        return len(text)
+    def shapes(self, account: Mapping[str, Any]) -> tuple[Shape, ...]:
+        return (Shape("note", "Note", Limits(40, "characters", images_max=1)),)
 
     def check(self, draft: Draft) -> list[Problem]:
         if len(draft.text) > 40:

@@ -6,32 +6,30 @@ there is none under that key. So a repeat, from this or another worker, changes 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from autosched.platforms import counting
 from autosched.platforms.base import (
     Action,
     Connection,
     Desk,
     Draft,
     Field,
-    Limits,
     PlatformError,
-    Problem,
     Published,
+    Shape,
 )
 from autosched.platforms.bluesky import checks, errors, record, richtext
 from autosched.platforms.bluesky.connecting import connect
 from autosched.platforms.bluesky.errors import Refusal, Unreached
-from autosched.platforms.bluesky.pictures import BYTES_MAX
 from autosched.platforms.bluesky.session import Session
 from autosched.platforms.bluesky.tokens import AppPasswordTokens
 from autosched.platforms.bluesky.uploads import embed, remember
+from autosched.platforms.common import Common
 
 
-class Bluesky:
+class Bluesky(Common):
     """The platform. Its account's secret: `did`, `handle`, `access`, `refresh`, `pds`.
 
     A target's handle: `rkey`, the record key; `blobs`, what is uploaded, by the SHA-256 of the
@@ -40,19 +38,6 @@ class Bluesky:
 
     name = "bluesky"
     title = "Bluesky"
-    limits = Limits(
-        text_max=300,
-        text_unit="graphemes",
-        text_bytes_max=3000,
-        images_max=4,
-        image_bytes_max=BYTES_MAX,
-        image_mimes=("image/jpeg", "image/png", "image/webp", "image/gif"),
-        videos_max=1,
-        video_bytes_max=50_000_000,
-        video_seconds_max=180.0,
-        video_mimes=("video/mp4",),
-        mixed=False,
-    )
     fields: tuple[Field, ...] = (
         Field("identifier", "Handle", hint="Such as yourname.bsky.social"),
         Field(
@@ -73,13 +58,9 @@ class Bluesky:
         """Open the account's session; `InvalidError` for a wrong handle or password."""
         return connect(form, default_service="https://bsky.social")
 
-    def count(self, text: str) -> int:
-        """The characters of `text` as a person counts them."""
-        return counting.graphemes(text)
-
-    def check(self, draft: Draft) -> list[Problem]:
-        """What stands against the draft."""
-        return checks.problems(draft, self.limits)
+    def shapes(self, account: Mapping[str, Any]) -> tuple[Shape, ...]:
+        """One kind of post."""
+        return checks.SHAPES
 
     def prepare(self, desk: Desk, draft: Draft) -> dict[str, Any]:
         """Choose the record key, upload what is not yet uploaded, and compose the record."""
