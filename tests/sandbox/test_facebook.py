@@ -327,6 +327,50 @@ def test_the_resumable_upload_goes_on_where_it_was_cut(way: Way, folder: Path) -
     assert post["media"][0]["sha256"] == hashlib.sha256(content).hexdigest()
 
 
+def test_a_video_is_sent_in_one_go_or_fetched_and_a_draft_stays_one(way: Way, folder: Path) -> None:
+    content = hand.film(folder)
+    path, host = f"{way.page}/videos", "graph-video.facebook.com"
+    said = {"description": "In one go", "title": "One"}
+    sent = way("POST", path, host, files={"source": ("a.mp4", content)}, **said).json()["id"]
+    way.wait(sent)
+    told = way("GET", sent, fields="post_id,permalink_url,length").json()
+    assert mine(way)[-1]["id"] == f"{way.page}_{told['post_id']}"
+    assert way("GET", told["post_id"], fields="message").json()["message"] == "In one go"
+    figures = way("GET", f"{sent}/video_insights", metric="total_video_views").json()["data"]
+    assert figures[0]["name"] == "total_video_views"
+    with hand.media_host() as files:
+        url = files.put("b.mp4", content, "video/mp4")
+        way.wait(way("POST", path, file_url=url, description="Fetched").json()["id"])
+        assert mine(way)[-1]["text"] == "Fetched"
+        draft = way("POST", path, file_url=url, description="A draft", published="false")
+        status = way.wait(draft.json()["id"])
+    assert status["publishing_phase"] == {"status": "not_started", "publish_status": "draft"}
+    assert mine(way)[-1]["text"] == "Fetched"
+    gone = way("POST", path, file_url="http://127.0.0.1:9/none.mp4").json()["id"]
+    way.wait(gone, "error")
+    assert hand.error(way("POST", path, description="nothing")) == (100, None)
+
+
+def test_a_scheduled_reel_is_public_at_its_time(way: Way, folder: Path) -> None:
+    content = hand.film(folder)
+    path = f"{way.page}/video_reels"
+    begun = way("POST", path, upload_phase="start").json()
+    head = {"Authorization": f"OAuth {way.token}", "offset": "0", "file_size": str(len(content))}
+    way.stand.client.post(begun["upload_url"], headers=head, content=content)
+    now = way.stand.client.get(f"{way.stand.url}/_sandbox/clock").json()["now"]
+    wish = {"upload_phase": "finish", "video_id": begun["video_id"], "video_state": "SCHEDULED"}
+    assert hand.error(way("POST", path, **wish)) == (100, None)
+    made = way("POST", path, **wish, scheduled_publish_time=int(now + 900), description="Later on")
+    assert made.json()["success"] is True
+    status = way.wait(begun["video_id"])
+    assert status["publishing_phase"]["publish_status"] == "scheduled"
+    assert mine(way)[-1]["text"] != "Later on"
+    way.stand.forward(1_000)
+    way("GET", way.page)
+    way("GET", f"{way.page}/scheduled_posts")
+    assert mine(way)[-1]["text"] == "Later on"
+
+
 def test_an_upload_by_phases_is_held_to_its_offsets(way: Way, folder: Path) -> None:
     content = hand.film(folder, seconds=4)
     path = f"{way.page}/videos"
@@ -418,6 +462,7 @@ def test_throttles_and_outages_are_told_in_the_platforms_words(way: Way) -> None
     assert set(json.loads(calm.headers["x-app-usage"])) == {
         "call_count", "total_cputime", "total_time",
     }  # fmt: skip
+    assert json.loads(calm.headers["x-page-usage"])["call_count"] == 0
     usage = json.loads(calm.headers["x-business-use-case-usage"])[way.page][0]
     assert (usage["type"], usage["estimated_time_to_regain_access"]) == ("pages", 0)
     way.stand.fault("rate", platform="facebook", seconds=90)

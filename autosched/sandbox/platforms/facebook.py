@@ -6,7 +6,6 @@ import asyncio
 import html
 from collections.abc import Coroutine
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -140,14 +139,13 @@ class Facebook(Meta):
                 self.publish(held)
 
 
-_standing: WeakKeyDictionary[World, Facebook] = WeakKeyDictionary()
-
-
 def facebook_of(world: World) -> Facebook:
     """The one Facebook of a world: Instagram accounts are reached through it too."""
-    if world not in _standing:
-        _standing[world] = Facebook(world)
-    return _standing[world]
+    kept = vars(world)
+    if "facebook" not in kept:
+        kept["facebook"] = Facebook(world)
+    found: Facebook = kept["facebook"]
+    return found
 
 
 def make(world: World) -> Facebook:

@@ -171,6 +171,8 @@ class Meta:
             "x-app-usage": json.dumps(share),
             "x-business-use-case-usage": self._business(who, _share(calls, daily), 0),
         }
+        if self.name == "facebook" and "page" in token.extra:
+            request.state.usage["x-page-usage"] = json.dumps(_share(calls, daily))
         if calls > daily:
             raise self._throttled(who, self.usage.left("business", who, 86_400, now))
         if app_calls > hourly:
