@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +13,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import av
+import httpx
 import numpy as np
 from facebook_business.api import FacebookAdsApi
 from facebook_business.session import FacebookSession
@@ -22,6 +24,16 @@ PAGE_SCOPES = (
     "pages_show_list,pages_read_engagement,pages_manage_posts,pages_manage_engagement,read_insights"
 )
 GRAPH = "graph.facebook.com"
+V = "v26.0"
+OWN = "graph.instagram.com"
+SCOPES = (
+    "instagram_business_basic,instagram_business_content_publish,"
+    "instagram_business_manage_comments,instagram_business_manage_insights"
+)
+LINKED_SCOPES = (
+    "pages_show_list,pages_read_engagement,instagram_basic,instagram_content_publish,"
+    "instagram_manage_insights,instagram_manage_comments,instagram_manage_contents"
+)
 
 
 def picture(width: int = 1080, height: int = 1350, kind: str = "JPEG", shade: int = 90) -> bytes:
@@ -145,3 +157,105 @@ def error(answer: Any) -> tuple[int, int | None]:
     said = answer.json()["error"]
     assert {"message", "type", "code", "fbtrace_id"} <= set(said)
     return said["code"], said.get("error_subcode")
+
+
+class PageWay:
+    """A page and the token to speak for it."""
+
+    def __init__(self, stand: Any, token: str, number: int = 0) -> None:
+        self.stand = stand
+        page = pages(stand, token)[number]
+        self.page, self.token, self.user_token = page["id"], page["access_token"], token
+
+    def __call__(self, method: str, path: str, host: str = GRAPH, **said: Any) -> Any:
+        files = said.pop("files", None)
+        token = said.pop("token", self.token)
+        url = self.stand.at(host, f"{V}/{path}")
+        params = {"access_token": token}
+        if method == "POST":
+            return self.stand.client.post(url, params=params, data=said, files=files)
+        return self.stand.client.request(method, url, params={**params, **said})
+
+    def wait(self, video: str, wanted: str = "ready") -> dict[str, Any]:
+        for _ in range(200):
+            status: dict[str, Any] = self("GET", video, fields="status").json()["status"]
+            if status["video_status"] == wanted:
+                return status
+            time.sleep(0.02)
+        raise AssertionError(status)
+
+
+def consent_url(stand: Any, scope: str = SCOPES) -> str:
+    said = {
+        "client_id": "sandbox-instagram", "redirect_uri": BACK, "scope": scope,
+        "response_type": "code", "state": "s2",
+    }  # fmt: skip
+    return str(stand.at("www.instagram.com", f"oauth/authorize?{urlencode(said)}"))
+
+
+def short(stand: Any, person: int = 0, scope: str = SCOPES) -> str:
+    form = {
+        **stand.app("instagram"), "grant_type": "authorization_code", "redirect_uri": BACK,
+        "code": stand.consent(consent_url(stand, scope), person)["code"],
+    }  # fmt: skip
+    answer = stand.client.post(stand.at("api.instagram.com", "oauth/access_token"), data=form)
+    assert answer.status_code == 200, answer.text
+    return str(answer.json()["data"][0]["access_token"])
+
+
+def long(stand: Any, token: str) -> httpx.Response:
+    said = {
+        "grant_type": "ig_exchange_token", "access_token": token,
+        "client_secret": stand.app("instagram")["client_secret"],
+    }  # fmt: skip
+    answer: httpx.Response = stand.client.get(stand.at(OWN, "access_token"), params=said)
+    return answer
+
+
+def refresh(stand: Any, token: str) -> httpx.Response:
+    said = {"grant_type": "ig_refresh_token", "access_token": token}
+    answer: httpx.Response = stand.client.get(stand.at(OWN, "refresh_access_token"), params=said)
+    return answer
+
+
+class AccountWay:
+    """An account, a token for it and the host to speak to."""
+
+    def __init__(self, stand: Any, host: str, user: str, token: str) -> None:
+        self.stand, self.host, self.user, self.token = stand, host, user, token
+
+    def __call__(self, method: str, path: str, **said: Any) -> Any:
+        token = said.pop("token", self.token)
+        url = self.stand.at(self.host, f"v26.0/{path}")
+        if method == "POST":
+            return self.stand.client.post(url, params={"access_token": token}, data=said)
+        return self.stand.client.request(method, url, params={"access_token": token, **said})
+
+    def container(self, **said: Any) -> Any:
+        return self("POST", f"{self.user}/media", **said)
+
+    def wait(self, container: str, wanted: str = "FINISHED") -> dict[str, Any]:
+        for _ in range(200):
+            said: dict[str, Any] = self("GET", container, fields="status_code,status").json()
+            if said.get("status_code") == wanted:
+                return said
+            time.sleep(0.02)
+        raise AssertionError(said)
+
+    def ready(self, **said: Any) -> str:
+        answer = self.container(**said)
+        assert answer.status_code == 200, answer.text
+        self.wait(answer.json()["id"])
+        return str(answer.json()["id"])
+
+    def publish(self, container: str) -> Any:
+        return self("POST", f"{self.user}/media_publish", creation_id=container)
+
+    def post(self, **said: Any) -> str:
+        answer = self.publish(self.ready(**said))
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["id"])
+
+
+def image(host: MediaHost, **said: Any) -> str:
+    return host.put("a.jpg", picture(**said))
