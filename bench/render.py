@@ -3,7 +3,7 @@
 The same ten seconds at 1080x1920 each time: graded footage with a slow push-in, a verse and its
 translation that come and go, ambience. The footage is made before the clock starts. The bare pass
 only decodes, crops, scales and encodes it, with the same encoder settings. Runs are interleaved,
-so that a busy machine is busy for all.
+so that a busy machine is busy for all; moviepy takes so long that one run of it must do.
 """
 
 from __future__ import annotations
@@ -50,8 +50,10 @@ def run(seed: int | None = None) -> dict[str, Any]:
         walls: dict[str, list[float]] = {way: [] for way in ways}
         cpus: dict[str, list[float]] = {way: [] for way in ways}
         order = random.Random(seed)
-        for _ in range(ROUNDS):
+        for number in range(ROUNDS):
             for way in order.sample(sorted(ways), len(ways)):
+                if way == "moviepy" and number != ROUNDS // 2:
+                    continue
                 wall, cpu = _timed(ways[way])
                 walls[way].append(wall)
                 cpus[way].append(cpu)
@@ -63,7 +65,7 @@ def run(seed: int | None = None) -> dict[str, Any]:
     times_moviepy = wall_of["moviepy"] / wall_of["ours"]
     return {
         "composition": "10 s, 1080x1920, 30 fps: graded footage, two animated texts, ambience",
-        "rounds": ROUNDS,
+        "rounds": {way: len(each) for way, each in walls.items()},
         "wall_seconds": {way: round(each, 2) for way, each in wall_of.items()},
         "wall_seconds_each": {way: [round(x, 2) for x in each] for way, each in walls.items()},
         "cpu_seconds": {way: round(each, 2) for way, each in cpu_of.items()},

@@ -9,11 +9,12 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -94,11 +95,9 @@ def run(
         *("-hide_banner", "-nostdin", "-y", "-nostats", "-progress", "pipe:1"),
         *(names.get(argument, argument) for argument in arguments),
     ]
-    if sys.platform == "linux":
-        command = [sys.executable, "-S", "-E", "-c", _BOUND, str(os.getpid()), *command]
     try:
         process = subprocess.Popen(
-            command,
+            _bound(command),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -114,6 +113,41 @@ def run(
         for read, _ in pipes:
             os.close(read)
     return _attend(process, pipes, inputs, seconds, progress, cancelled)
+
+
+def frames(arguments: Sequence[str], size: int) -> Iterator[memoryview]:
+    """The raw frames of `size` bytes that ffmpeg writes to `pipe:1`, each good until the next.
+
+    It ends with the last whole frame; `FfmpegError` if there was not even one. Closing the
+    iterator ends ffmpeg.
+    """
+    command = [str(binary()), "-hide_banner", "-nostdin", "-loglevel", "error", *arguments]
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            _bound(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log
+        )
+        assert process.stdout is not None
+        frame = memoryview(bytearray(size))
+        count = 0
+        try:
+            while process.stdout.readinto(frame) == size:  # type: ignore[attr-defined]
+                count += 1
+                yield frame
+            if not count:
+                process.wait()
+                log.seek(0)
+                raise _failure(process.returncode, log.read().decode(errors="replace"))
+        finally:
+            process.stdout.close()
+            process.kill()
+            process.wait()
+
+
+def _bound(command: list[str]) -> list[str]:
+    """The command so that it ends with this process."""
+    if sys.platform != "linux":
+        return command
+    return [sys.executable, "-S", "-E", "-c", _BOUND, str(os.getpid()), *command]
 
 
 def _attend(
@@ -180,8 +214,10 @@ def _write(
     feed: Feed, pipe: int, process: subprocess.Popen[bytes], failures: list[BaseException]
 ) -> None:
     try:
-        with open(pipe, "wb", buffering=0) as stream:
-            for chunk in feed.chunks:
+        chunks = feed.chunks
+        ending = closing(chunks) if isinstance(chunks, Generator) else nullcontext()
+        with ending, open(pipe, "wb", buffering=0) as stream:
+            for chunk in chunks:
                 view = memoryview(chunk).cast("B")
                 while view:
                     view = view[stream.write(view) or 0 :]

@@ -1,4 +1,8 @@
-"""Frames that ffmpeg can't draw: art, and pictures that are slowly pushed into, from moviepy clips.
+"""Frames that ffmpeg can't draw: art, and what is slowly pushed into, sampled between pixels.
+
+Art and pictures are moviepy clips. Footage is decoded by an ffmpeg of its own and moved here on
+its way into the render: `zoompan` and `scale` go by whole pixels, and shake; `perspective` does
+not, but takes five times as long.
 
 Also the ground: a still picture by which every frame is multiplied, to shade what lies behind
 words.
@@ -6,7 +10,9 @@ words.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import cv2
@@ -15,6 +21,7 @@ from moviepy import VideoClip
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from autosched.media import ffmpeg
 from autosched.studio import art, grade
 from autosched.studio.timeline import Art, Picture, Plan, Shot
 
@@ -66,6 +73,42 @@ def of_picture(plan: Plan, shot: Shot, media: Picture, wanted: range) -> Iterato
 
     clip = VideoClip(frame_function=frame, duration=shot.frames / plan.fps)
     yield from _frames(clip, wanted, plan.fps, ground(plan, plan.width, plan.height, edges=True))
+
+
+def of_footage(
+    arguments: list[str], shot: Shot, size: tuple[int, int], wanted: range
+) -> Iterator[memoryview]:
+    """Decoded footage (planar YUV 4:2:0 of `size`) with a slow push-in: the frames `wanted`.
+
+    `arguments` make ffmpeg decode from the first of them on. Where the footage ends early its
+    last frame stays.
+    """
+    wide, high = size
+    planes = [(high, wide), (high // 2, wide // 2), (high // 2, wide // 2)]
+    ends = list(itertools.accumulate(rows * columns for rows, columns in planes))
+    moved = np.empty(ends[-1], np.uint8)
+    with closing(ffmpeg.frames(arguments, ends[-1])) as decoded:
+        frame = np.empty(0, np.uint8)
+        for number in wanted:
+            frame = np.frombuffer(next(decoded, memoryview(frame)), np.uint8)
+            zoom = 1 + shot.push * number / shot.frames
+            for (rows, columns), end in zip(planes, ends, strict=True):
+                place = slice(end - rows * columns, end)
+                cv2.warpAffine(
+                    frame[place].reshape(rows, columns),
+                    _nearer(zoom, columns, rows),
+                    (columns, rows),
+                    dst=moved[place].reshape(rows, columns),
+                    flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
+                    borderMode=cv2.BORDER_REFLECT,
+                )
+            yield moved.data.cast("B")
+
+
+def _nearer(zoom: float, width: int, height: int) -> NDArray[np.float64]:
+    """Where a pixel of the picture that is `zoom` times nearer comes from."""
+    x, y = (width - 1) / 2, (height - 1) / 2
+    return np.array([[1 / zoom, 0, x - x / zoom], [0, 1 / zoom, y - y / zoom]])
 
 
 def _opaque(image: Image.Image) -> Image.Image:

@@ -113,7 +113,7 @@ def _mastered(heard: Wave, out: Path, cancelled: Callable[[], bool]) -> Loudness
     """Bring the mix to its loudness under the ceiling, as it is heard after AAC; write it."""
     heard = heard / np.max(np.abs(heard))  # well above the gate of the meter
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:
-        plain = _as_heard(heard, Path(folder))
+        plain = _as_mixed(heard, Path(folder))  # AAC moves it by less than is put right below
         if plain.integrated_lufs <= _UNMEASURED:  # too short for the meter's blocks
             wavfile.write(out, RATE, heard * np.float32(_amplitude(_SHORT_PEAK_DB)))
             return measure(out)
@@ -132,6 +132,13 @@ def _mastered(heard: Wave, out: Path, cancelled: Callable[[], bool]) -> Loudness
             ceiling -= max(over, 0.0)
     wavfile.write(out, RATE, done)
     return found
+
+
+def _as_mixed(wave: Wave, folder: Path) -> Loudness:
+    """The loudness of the wave as it is."""
+    trial = folder / "trial.wav"
+    wavfile.write(trial, RATE, wave)
+    return measure(trial)
 
 
 def _as_heard(wave: Wave, folder: Path) -> Loudness:
