@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -75,7 +73,7 @@ class Bluesky:
         limit, seconds = RATIONS["write-hour"]
         now = self.world.now()
         ends = now + (reset_in if reset_in is not None else seconds)
-        return exceeded(Window(limit, seconds, math.ceil(ends), used=limit), now)
+        return exceeded(Window(limit, seconds, ends, used=limit), now)
 
 
 def make(world: World) -> Platform:

@@ -34,8 +34,8 @@ class Client:
     grants: tuple[str, ...] = ("authorization_code", "refresh_token")
 
     def may_return_to(self, uri: str) -> bool:
-        """Whether the address is one of its own; on loopback any port will do."""
-        return uri in self.redirects or _portless(uri) in [_portless(r) for r in self.redirects]
+        """Whether the address is one of its own; a loopback one without a port takes any."""
+        return uri in self.redirects or _portless(uri) in self.redirects
 
 
 @dataclass
@@ -146,4 +146,5 @@ def _portless(uri: str) -> str:
     parts = urlsplit(uri)
     if parts.scheme != "http" or parts.hostname not in ADDRESSES:
         return uri
-    return urlunsplit((parts.scheme, parts.hostname or "", parts.path or "/", parts.query, ""))
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    return urlunsplit((parts.scheme, host, parts.path or "/", parts.query, ""))

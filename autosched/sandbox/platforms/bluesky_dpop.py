@@ -86,10 +86,12 @@ class Proofs:
         self.used[jti] = now
 
     def _refused(self, name: str, message: str) -> Refusal:
+        told = f'DPoP algs="{ALGS}", error="{name}"'
+        if '"' not in message:
+            told += f', error_description="{message}"'
         if self.resource:
-            told = f'DPoP algs="{ALGS}", error="{name}"'
-            if '"' not in message:
-                told += f', error_description="{message}"'
             return stop(401, name, message, WWW_Authenticate=told)
-        status = 400 if name == "use_dpop_nonce" else 401
-        return Refusal(answer(status, {"error": name, "error_description": message}))
+        body = {"error": name, "error_description": message}
+        if name == "use_dpop_nonce":
+            return Refusal(answer(400, body))
+        return Refusal(answer(401, body, WWW_Authenticate=told))

@@ -117,14 +117,15 @@ class OAuth:
 
     async def push(self, request: Request) -> Response:
         """Take a request for authorisation ahead of the browser."""
-        jkt = self.proofs.check(request)
+        request.state.nonce = self.proofs.nonce()
         form = await self._form(request)
+        if "response_type" not in form or "request_uri" in form:
+            raise wrong("invalid_request", "Invalid authorization request")
         client = await self.clients.find(form.get("client_id", ""))
+        jkt = self.proofs.check(request)
         self.clients.prove(client, form)
-        if "request_uri" in form:
-            raise wrong("invalid_request", "request_uri cannot be pushed")
-        if form.get("response_type") != "code":
-            raise wrong("invalid_request", 'atproto only supports the "code" response_type')
+        if form["response_type"] != "code":
+            raise wrong("unsupported_response_type", 'Only the "code" response_type is supported')
         if not form.get("code_challenge"):
             raise wrong("invalid_request", "Use of PKCE is required")
         if form.get("code_challenge_method") != "S256":

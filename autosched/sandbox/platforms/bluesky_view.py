@@ -127,7 +127,7 @@ class View:
         """The account behind a handle."""
         person = somebody(self.world, asked(request, "handle")["handle"])
         if person is None or request.query_params["handle"].startswith("did:"):
-            raise invalid("Unable to resolve handle")
+            raise invalid("Unable to resolve handle", "HandleNotFound")
         return answer(200, {"did": person.id})
 
     async def directory(self, request: Request) -> Response:
