@@ -33,6 +33,7 @@ from autosched.sandbox.platforms.bluesky_wire import (
 from autosched.sandbox.wire import Platform, Refusal, answer, step
 from autosched.sandbox.world import Blob, Person, World
 
+_PROFILE = "app.bsky.actor.profile"
 _KEY = re.compile(r"[A-Za-z0-9._:~\-]{1,512}")
 _NSID = re.compile(r"[a-zA-Z][a-zA-Z0-9\-]*(\.[a-zA-Z][a-zA-Z0-9\-]*){2,}")
 
@@ -195,10 +196,13 @@ class Repos:
         return answer(200, {"cid": held.commit, "rev": held.rev})
 
     def of(self, did: str) -> Repository:
-        """The account's repository."""
+        """The account's repository; at first it holds the account's profile."""
         held = self.held.get(did)
         if held is None:
             held = self.held[did] = Repository()
+            person = self.world.person(NAME, did)
+            value = {"$type": _PROFILE, "displayName": person.name if person else ""}
+            held.records[_PROFILE] = {"self": Record(value, cid_of_record(value), "valid")}
             self._commit(did)
         return held
 
