@@ -2,15 +2,26 @@
 
 from autosched.identity.models import Invitation, Login, Membership, User, Workspace
 from autosched.library.models import Asset, Upload
-from autosched.schedule.models import Account, Post, Target, TargetEvent
+from autosched.schedule.models import (
+    Account,
+    Consent,
+    Figure,
+    PlatformHealth,
+    Post,
+    Target,
+    TargetEvent,
+)
 from autosched.studio.models import Render
 
 __all__ = [
     "Account",
     "Asset",
+    "Consent",
+    "Figure",
     "Invitation",
     "Login",
     "Membership",
+    "PlatformHealth",
     "Post",
     "Render",
     "Target",

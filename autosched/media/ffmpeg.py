@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -115,7 +115,7 @@ def run(
     return _attend(process, pipes, inputs, seconds, progress, cancelled)
 
 
-def frames(arguments: Sequence[str], size: int) -> Iterator[memoryview]:
+def frames(arguments: Sequence[str], size: int) -> Generator[memoryview]:
     """The raw frames of `size` bytes that ffmpeg writes to `pipe:1`, each good until the next.
 
     It ends with the last whole frame; `FfmpegError` if there was not even one. Closing the

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from typing import Any
 
@@ -9,16 +10,18 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from autosched import clock, crypto, db, events
-from autosched.errors import ConflictError, InvalidError
+from autosched.errors import AutoschedError, ConflictError, InvalidError
 from autosched.identity.access import require
 from autosched.identity.models import Role, Workspace
 from autosched.platforms import registry
-from autosched.platforms.base import Connection
+from autosched.platforms.base import Connection, Desk
 from autosched.schedule import life
 from autosched.schedule.access import account_for
 from autosched.schedule.models import Account, AccountState, Target
 from autosched.schedule.models import TargetState as S
 from autosched.schedule.transitions import move
+
+log = logging.getLogger(__name__)
 
 
 def connect(actor: str, workspace_id: str, platform: str, form: dict[str, str]) -> Account:
@@ -29,7 +32,11 @@ def connect(actor: str, workspace_id: str, platform: str, form: dict[str, str]) 
     """
     with db.read() as session:
         require(session, actor, workspace_id, Role.ADMIN)
-    connection = registry.platform(platform).connect(form)
+    return store(actor, workspace_id, platform, registry.platform(platform).connect(form))
+
+
+def store(actor: str, workspace_id: str, platform: str, connection: Connection) -> Account:
+    """Keep what a platform gave as an account, new or the one that it is already."""
     try:
         with db.write() as session:
             require(session, actor, workspace_id, Role.ADMIN)
@@ -90,10 +97,15 @@ def accounts(actor: str, workspace_id: str) -> list[Account]:
 
 
 def disconnect(actor: str, account_id: str) -> Account:
-    """Let the account go: its secret is wiped, and its posts wait for a person."""
+    """Let the account go: its access is given back, its secret wiped, its posts wait.
+
+    A platform that does not answer keeps nobody: the access is then gone on this side alone.
+    """
     with db.write() as session:
         account = account_for(session, actor, account_id, Role.ADMIN)
-        account.state, account.secret, account.problem = AccountState.DISCONNECTED, None, None
+        sealed, account.secret = account.secret, None
+        account.state, account.problem = AccountState.DISCONNECTED, None
+        account.renew_at = account.ends_at = None
         session.add(account)
         session.flush()
         step = life.disconnected()
@@ -111,7 +123,24 @@ def disconnect(actor: str, account_id: str) -> Account:
             remedy=step.remedy,
         )
         _tell(session, account)
+    if sealed is not None:
+        _give_back(account, sealed)
     return _without_secret(account)
+
+
+def _give_back(account: Account, sealed: str) -> None:
+    desk = Desk(
+        secret={},
+        options=dict(account.options),
+        handle={},
+        remember=lambda handle: None,
+        keep_secret=lambda secret: None,
+    )
+    try:
+        desk.secret = crypto.unseal(sealed)
+        registry.platform(account.platform).revoke(desk)
+    except AutoschedError as error:
+        log.warning("account %s: its access was not given back: %s", account.id, error)
 
 
 def _store(session: Session, actor: str, account: Account, connection: Connection) -> None:
@@ -119,6 +148,9 @@ def _store(session: Session, actor: str, account: Account, connection: Connectio
     account.avatar, account.options = connection.avatar, connection.options
     account.secret = crypto.seal(connection.secret)
     account.state, account.problem = AccountState.ACTIVE, None
+    platform = registry.platform(account.platform)
+    account.renew_at = platform.renew_at(connection.secret)
+    account.ends_at, account.warned_at = platform.ends_at(connection.secret), None
     session.add(account)
     session.flush()
     _go_on(session, actor, account)

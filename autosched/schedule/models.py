@@ -13,6 +13,12 @@ from autosched import clock
 from autosched.db import UTCDateTime
 
 
+def _partial(name: str, column: str) -> Index:
+    """An index of the few rows whose column is set: what is not waited for costs nothing."""
+    some = text(f"{column} IS NOT NULL")
+    return Index(name, column, sqlite_where=some, postgresql_where=some)
+
+
 class AccountState(StrEnum):
     """Whether an account can be posted to."""
 
@@ -44,11 +50,16 @@ class Account(SQLModel, table=True):
     """A profile on a platform, or a hand-over folder.
 
     `secret` is sealed (`crypto.seal`) and never leaves the server. `options` holds what the
-    person chose for the account (a folder's path, a server's URL).
+    person chose for the account (a folder's path, a server's URL) and what the platform said of
+    it. `renew_at`: when its tokens are renewed next, and the claim of whoever does it. `ends_at`:
+    when its access ends for good; `warned_at`: when a person was last told of that.
     """
 
     __tablename__ = "account"
-    __table_args__ = (UniqueConstraint("workspace_id", "platform", "remote_id"),)
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "platform", "remote_id"),
+        _partial("ix_account_renew_at", "renew_at"),
+    )
 
     id: str = Field(default_factory=clock.new_id, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id", index=True)
@@ -61,8 +72,67 @@ class Account(SQLModel, table=True):
     problem: str | None = None
     secret: str | None = None
     options: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    renew_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    ends_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    warned_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     created_by: str = Field(foreign_key="user_account.id")
     created_at: datetime = Field(default_factory=clock.now, sa_type=UTCDateTime)
+
+
+class Consent(SQLModel, table=True):
+    """A consent that was begun on a platform's page, until the browser comes back from it.
+
+    `state_hash` and `login_hash`: hashes of what only that browser knows. `kept`, sealed: what
+    the platform's module needs at the return, and after it the accounts to choose from. `problem`:
+    why it came to nothing.
+    `account_id`: the account that is to be connected again.
+    """
+
+    __tablename__ = "consent"
+
+    id: str = Field(default_factory=clock.new_id, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    user_id: str = Field(foreign_key="user_account.id")
+    account_id: str | None = Field(default=None, foreign_key="account.id")
+    platform: str
+    state_hash: str = Field(index=True, unique=True)
+    login_hash: str
+    redirect_uri: str
+    kept: str
+    returned: bool = False
+    problem: str | None = None
+    expires_at: datetime = Field(sa_type=UTCDateTime)
+
+
+class PlatformHealth(SQLModel, table=True):
+    """How a platform as a whole is doing: the circuit breaker that all workers share.
+
+    `failures` in a row that were the platform's own; while `open_until` lies ahead nothing is
+    sent there; from `recovering_since` on it drains gently.
+    """
+
+    __tablename__ = "platform_health"
+
+    platform: str = Field(primary_key=True)
+    failures: int = 0
+    opened: int = 0
+    open_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    since: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    recovering_since: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    reason: str = ""
+
+
+class Figure(SQLModel, table=True):
+    """A raw figure of a published post: the platform's own `name`, as it stood `at` that time."""
+
+    __tablename__ = "figure"
+    __table_args__ = (Index("ix_figure_target", "target_id", "at"),)
+
+    id: str = Field(default_factory=clock.new_id, primary_key=True)
+    target_id: str = Field(foreign_key="target.id")
+    at: datetime = Field(default_factory=clock.now, sa_type=UTCDateTime)
+    name: str
+    value: float
 
 
 class Post(SQLModel, table=True):
@@ -99,18 +169,14 @@ class Target(SQLModel, table=True):
     it, from which the lateness of a retry is measured. `attempts` counts the tries of this order,
     `questions` how often the platform was asked whether the post is there. `doubt_since` stands
     while nobody knows whether the post is public: set before the call that publishes, cleared
-    only by a sure answer.
+    only by a sure answer. `measure_at`: when its figures are asked for next.
     """
 
     __tablename__ = "target"
     __table_args__ = (
         UniqueConstraint("post_id", "account_id"),
-        Index(
-            "ix_target_run_at",
-            "run_at",
-            sqlite_where=text("run_at IS NOT NULL"),
-            postgresql_where=text("run_at IS NOT NULL"),
-        ),
+        _partial("ix_target_run_at", "run_at"),
+        _partial("ix_target_measure_at", "measure_at"),
         Index("ix_target_workspace_state", "workspace_id", "state"),
     )
 
@@ -134,6 +200,7 @@ class Target(SQLModel, table=True):
     error: str | None = None
     remedy: str | None = None
     published_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    measure_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class TargetEvent(SQLModel, table=True):

@@ -90,7 +90,8 @@ def of_footage(
     with closing(ffmpeg.frames(arguments, ends[-1])) as decoded:
         frame = np.empty(0, np.uint8)
         for number in wanted:
-            frame = np.frombuffer(next(decoded, memoryview(frame)), np.uint8)
+            if (shown := next(decoded, None)) is not None:
+                frame = np.frombuffer(shown, np.uint8)
             zoom = 1 + shot.push * number / shot.frames
             for (rows, columns), end in zip(planes, ends, strict=True):
                 place = slice(end - rows * columns, end)
