@@ -58,7 +58,7 @@ def save_poster(picture: Image.Image, out: Path) -> None:
     profile = picture.info.get("icc_profile", b"")
     keep = picture.mode in ("RGB", "RGBA", "P") and len(profile) <= _PROFILE_MAX
     if picture.mode.startswith(("I", "F")):
-        picture = _eight_bits(picture)
+        picture = eight_bits(picture)
     elif "A" in picture.getbands() or "transparency" in picture.info:
         picture = picture.convert("RGBA")
     elif picture.mode not in ("RGB", "L", "CMYK"):
@@ -82,7 +82,8 @@ def save_poster(picture: Image.Image, out: Path) -> None:
         )
 
 
-def _eight_bits(picture: Image.Image) -> Image.Image:
+def eight_bits(picture: Image.Image) -> Image.Image:
+    """A picture of 16 or 32 bits a pixel as one of eight, in grey."""
     levels = np.asarray(picture, dtype=np.float32)
     top = 65535.0 if picture.mode.startswith("I") else float(np.nanmax(levels)) or 1.0
     scaled = np.nan_to_num(levels / top * 255.0).clip(0, 255).astype(np.uint8)

@@ -24,7 +24,7 @@ def examine_picture(
     """Decode the whole picture; a small upright copy goes to `poster`."""
     for width, height in structure.pixel_claims(file, size) if container in (HEIC, AVIF) else ():
         check_size(width, height, SIDE, _HEIF_PIXELS)
-    picture = _through_ffmpeg(path) if container is HEIC else _through_pillow(path, container)
+    picture = through_ffmpeg(path) if container is HEIC else _through_pillow(path, container)
     turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
     width, height = picture.size[::-1] if turned else picture.size
     if poster is not None:
@@ -64,7 +64,7 @@ def _through_pillow(path: Path, container: Container) -> Image.Image:
     return picture
 
 
-def _through_ffmpeg(path: Path) -> Image.Image:
+def through_ffmpeg(path: Path) -> Image.Image:
     """HEIC: Pillow has no reader for it, and a phone's picture is a grid of many small ones."""
     done = subprocess.run(
         [

@@ -44,6 +44,19 @@ class Box:
     end: int
 
 
+@dataclass(frozen=True)
+class Index:
+    """Where an MP4's index (moov) lies and how it speaks.
+
+    `first`: before the content. `edits`: it has edit lists, which delay or trim a track.
+    `fragments`: the content comes in pieces, each with an index of its own.
+    """
+
+    first: bool
+    edits: bool
+    fragments: bool
+
+
 def check(file: BinaryIO, size: int, container: Container) -> None:
     """`InvalidError` (`cut_off`, `hostile`) if the file's own structure speaks against it."""
     if container in (MP4, MOV, HEIC, AVIF):
@@ -74,6 +87,21 @@ def pixel_claims(file: BinaryIO, size: int) -> Iterator[tuple[int, int]]:
             if len(content) >= place + 16:
                 yield struct.unpack(">II", content[place + 8 : place + 16])
             place = content.find(b"ispe", place + 4)
+
+
+def index(file: BinaryIO, size: int) -> Index:
+    """How the index of an ISO base media file lies; `InvalidError` if the boxes make no sense."""
+    order: list[bytes] = []
+    edits = False
+    for box in _boxes(file, 0, size):
+        order.append(box.kind)
+        if box.kind == b"moov":
+            for track in _boxes(file, box.start, min(box.end, size)):
+                if track.kind == b"trak":
+                    inner = _boxes(file, track.start, min(track.end, size))
+                    edits = any(part.kind == b"edts" for part in inner) or edits
+    first = b"moov" in order and order.index(b"moov") < (order + [b"mdat"]).index(b"mdat")
+    return Index(first, edits, b"moof" in order)
 
 
 def _boxes(file: BinaryIO, start: int, end: int) -> Iterator[Box]:

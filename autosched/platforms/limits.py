@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class ImageRule:
     """The pictures that are taken. Sizes in bytes and pixels, ratio as width through height.
 
-    0 stands for no bound. The first of `mimes` is what others are converted to.
+    0 stands for no bound. The first of `mimes` is what others are converted to. `either_way`: the
+    largest width and height may change places (1280 x 1024 takes 1024 x 1280 too).
     """
 
     mimes: tuple[str, ...]
@@ -33,11 +34,17 @@ class ImageRule:
     ratio_min: float = 0.0
     ratio_max: float = 0.0
     alt_max: int = 0
+    either_way: bool = False
 
 
 @dataclass(frozen=True)
 class VideoRule:
-    """The videos that are taken. Durations in seconds, sides in pixels; 0 stands for no bound."""
+    """The videos that are taken. Durations in seconds, sides in pixels; 0 stands for no bound.
+
+    `either_way`: the largest width and height may change places. `edit_lists` false: no MP4 is
+    taken that has edit lists, fragments, or its index (moov) behind the content. `bits_max`: bits
+    a second of the whole file. `channels_max` and `hertz_max` are of the sound.
+    """
 
     mimes: tuple[str, ...]
     bytes_max: int
@@ -53,6 +60,12 @@ class VideoRule:
     video_codecs: tuple[str, ...] = ("h264",)
     audio_codecs: tuple[str, ...] = ("aac",)
     alt_max: int = 0
+    either_way: bool = False
+    edit_lists: bool = True
+    bits_max: int = 0
+    channels_max: int = 0
+    hertz_max: int = 0
+    pixels_max: int = 0
 
 
 @dataclass(frozen=True)
