@@ -97,6 +97,14 @@ def address(url: str) -> str:
     return f"{sandbox}/{url.removeprefix('https://')}"
 
 
+def named(url: str) -> str:
+    """The inverse of `address`: the platform's own name of what stands in the stand-in."""
+    sandbox = settings().sandbox.rstrip("/")
+    if not sandbox or not url.startswith(f"{sandbox}/"):
+        return url
+    return f"https://{url.removeprefix(f'{sandbox}/')}"
+
+
 def call(
     method: str,
     url: str,
@@ -118,7 +126,8 @@ def call(
         response = _client().request(
             method,
             address(url),
-            content=content,
+            # A FilePart's `read` gives all at once; as a mere iterator it is sent piece by piece.
+            content=iter(content) if isinstance(content, FilePart) else content,
             headers=named,
             timeout=timeout or _TIMEOUT,
             **request,
