@@ -71,11 +71,13 @@ class Person:
 
 @dataclass(frozen=True)
 class Server:
-    """A running PDS. `built` is the folder with its node packages."""
+    """A running PDS. `built` is the folder with its node packages, `directory` where the
+    identities of its accounts are kept."""
 
     url: str
     built: Path
     folder: Path
+    directory: str = ""
 
     def person(self, name: str = "") -> Person:
         """A fresh account with an app password."""
@@ -144,16 +146,17 @@ def serve(folder: Path, public_port: int | None = None, **environment: str) -> I
     With `public_port` it believes that it is reached there: by way of a gate.
     """
     built = build()
-    process, port = _started(built, folder, public_port, environment)
+    process, port, directory_port = _started(built, folder, public_port, environment)
     try:
-        yield Server(f"http://127.0.0.1:{port}", built, folder)
+        directory = f"http://127.0.0.1:{directory_port}"
+        yield Server(f"http://127.0.0.1:{port}", built, folder, directory)
     finally:
         _stop(process)
 
 
 def _started(
     built: Path, folder: Path, public_port: int | None, environment: dict[str, str]
-) -> tuple[subprocess.Popen[bytes], int]:
+) -> tuple[subprocess.Popen[bytes], int, int]:
     told = ""
     for attempt in range(3):  # a port that was free may be taken the moment after
         data = folder / str(attempt)
@@ -179,7 +182,7 @@ def _started(
             )
         assert process.stdout is not None
         if process.stdout.readline().strip() == b"READY":
-            return process, port
+            return process, port, directory_port
         _stop(process)
         told = (data / "errors.log").read_text()[:1500]
     pytest.fail(f"The Bluesky server did not start: {told}")

@@ -5,17 +5,14 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-import regex
-
 from autosched.errors import InvalidError
 from autosched.platforms.base import Connection, PlatformError
-from autosched.platforms.bluesky import errors
+from autosched.platforms.bluesky import errors, identity
+from autosched.platforms.bluesky.addresses import server_address
 from autosched.platforms.bluesky.errors import Refusal, Unreached
 from autosched.platforms.bluesky.session import Session
-from autosched.platforms.bluesky.tokens import server_address, session_facts
+from autosched.platforms.bluesky.tokens import session_facts
 
-_UNSEEN = regex.compile(r"[\p{Cf}\s]")
-_PROFILE_PAGE = regex.compile(r"https?://[^/]+/profile/([^/?#]+)")
 _WHERE = "App passwords are made in Bluesky under Settings, Privacy and security."
 
 
@@ -25,7 +22,7 @@ def connect(form: dict[str, str], default_service: str) -> Connection:
     `form`: `identifier`, `password`, `service`. Raises `InvalidError` for what the person can
     mend in the form, else `PlatformError`.
     """
-    identifier = _identifier(form.get("identifier", ""))
+    identifier = identity.written(form.get("identifier", ""))
     password = form.get("password", "").strip()
     if not identifier or not password:
         raise InvalidError("A handle and an app password are needed.", remedy=_WHERE)
@@ -44,7 +41,7 @@ def connect(form: dict[str, str], default_service: str) -> Connection:
         raise _no_server() from error
     if answer.get("active") is False:
         raise errors.classify(Refusal(400, "AccountDeactivated", str(answer.get("status", ""))))
-    name, avatar = _profile(secret)
+    name, avatar = profile(secret)
     return Connection(
         remote_id=secret["did"],
         handle=secret["handle"],
@@ -54,13 +51,6 @@ def connect(form: dict[str, str], default_service: str) -> Connection:
         options={"service": service, "identifier": secret["handle"]},
         avatar=avatar,
     )
-
-
-def _identifier(written: str) -> str:
-    """The handle (or e-mail) in what a person typed or pasted: `@name`, a profile's address."""
-    text = _UNSEEN.sub("", written)
-    page = _PROFILE_PAGE.match(text)
-    return str(page[1] if page else text).removeprefix("@")
 
 
 def _refused(refusal: Refusal) -> InvalidError | PlatformError:
@@ -89,7 +79,7 @@ def _no_server() -> InvalidError:
     )
 
 
-def _profile(secret: dict[str, Any]) -> tuple[str, str | None]:
+def profile(secret: dict[str, Any]) -> tuple[str, str | None]:
     """The account's name and picture, as its own server keeps them; nothing if there are none."""
     session = Session(secret["pds"])
     try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autosched.platforms.base import Action, PlatformError
+from autosched.platforms.wire import Unreached as Unreached
 
 
 class Refusal(Exception):
@@ -21,14 +22,6 @@ class Refusal(Exception):
         self.name = name
         self.message = message
         self.retry_after = retry_after
-
-
-class Unreached(Exception):
-    """No answer came. `sent`: the request may have reached the server all the same."""
-
-    def __init__(self, reason: str, *, sent: bool) -> None:
-        super().__init__(reason)
-        self.sent = sent
 
 
 @dataclass(frozen=True)
@@ -45,7 +38,25 @@ _LOG_IN = Rule(
     Action.RECONNECT,
     "access_ended",
     "Bluesky no longer accepts this account's access.",
-    "Connect the account again with a fresh app password.",
+    "Connect the account again, with a fresh app password or on Bluesky's own page.",
+)
+_PROOF = Rule(
+    Action.RETRY,
+    "clock_wrong",
+    "Bluesky does not take this machine's proof of who it is ({message}).",
+    "Check that this machine's clock is right; it will be tried again by itself.",
+)
+_NO_RIGHT = Rule(
+    Action.RECONNECT,
+    "scope_missing",
+    "This account was connected without the right to do this.",
+    "Connect the account again, and agree to everything on Bluesky's page.",
+)
+_CLIENT = Rule(
+    Action.RECONNECT,
+    "app_unknown",
+    "Bluesky no longer knows this installation: {message}.",
+    "Check that AUTOSCHED_PUBLIC_URL can be reached from outside, and connect the account again.",
 )
 _CLOSED = Rule(
     Action.RECONNECT,
@@ -114,6 +125,15 @@ BY_NAME: dict[str, Rule] = {
     "AuthMissing": _LOG_IN,
     "AuthenticationRequired": _LOG_IN,
     "AccountNotFound": _LOG_IN,
+    "invalid_token": _LOG_IN,
+    "invalid_grant": _LOG_IN,
+    "invalid_client": _CLIENT,
+    "unauthorized_client": _CLIENT,
+    "invalid_client_metadata": _CLIENT,
+    "invalid_dpop_proof": _PROOF,
+    "use_dpop_nonce": _PROOF,
+    "insufficient_scope": _NO_RIGHT,
+    "ScopeMissingError": _NO_RIGHT,
     "AccountTakedown": _CLOSED,
     "AccountSuspended": _CLOSED,
     "AccountDeactivated": _CLOSED,

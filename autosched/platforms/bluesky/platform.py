@@ -6,31 +6,45 @@ there is none under that key. So a repeat, from this or another worker, changes 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from autosched.platforms.base import (
     Action,
+    Begun,
     Connection,
     Desk,
     Draft,
     Field,
     PlatformError,
+    Posted,
     Published,
     Shape,
 )
-from autosched.platforms.bluesky import checks, errors, record, richtext
+from autosched.platforms.bluesky import (
+    access,
+    checks,
+    consent,
+    errors,
+    figures,
+    rations,
+    record,
+    richtext,
+)
 from autosched.platforms.bluesky.connecting import connect
 from autosched.platforms.bluesky.errors import Refusal, Unreached
 from autosched.platforms.bluesky.session import Session
-from autosched.platforms.bluesky.tokens import AppPasswordTokens
-from autosched.platforms.bluesky.uploads import embed, remember
-from autosched.platforms.common import Common
+from autosched.platforms.bluesky.uploads import embed
+from autosched.platforms.common import Common, remember
+
+_SERVICE = "https://bsky.social"
 
 
 class Bluesky(Common):
-    """The platform. Its account's secret: `did`, `handle`, `access`, `refresh`, `pds`.
+    """The platform. Its account's secret: `did`, `handle`, `access`, `refresh`, `pds`, and for an
+    account that was connected by consent what `grants` names.
 
     A target's handle: `rkey`, the record key; `blobs`, what is uploaded, by the SHA-256 of the
     file: `{"blob", "width", "height"}`; `record`, what `commit` writes.
@@ -38,6 +52,10 @@ class Bluesky(Common):
 
     name = "bluesky"
     title = "Bluesky"
+    sign_in = "both"
+    can_delete = True
+    metrics = figures.METRICS
+    measure_most = figures.MOST
     fields: tuple[Field, ...] = (
         Field("identifier", "Handle", hint="Such as yourname.bsky.social"),
         Field(
@@ -50,13 +68,50 @@ class Bluesky(Common):
             "service",
             "Server",
             hint="Leave as it is unless your account is on a server of its own",
-            default="https://bsky.social",
+            default=_SERVICE,
+        ),
+    )
+    consent_fields: tuple[Field, ...] = (
+        Field("identifier", "Handle", hint="Such as yourname.bsky.social"),
+        Field(
+            "service",
+            "Server",
+            hint="Leave as it is: it only tells whose handle this is",
+            default=_SERVICE,
         ),
     )
 
     def connect(self, form: dict[str, str]) -> Connection:
         """Open the account's session; `InvalidError` for a wrong handle or password."""
-        return connect(form, default_service="https://bsky.social")
+        return connect(form, default_service=_SERVICE)
+
+    def begin(self, form: dict[str, str], redirect_uri: str, state: str) -> Begun:
+        """Find the account's server, and ask it for its page."""
+        return consent.begin(form, redirect_uri, state, default_service=_SERVICE)
+
+    def finish(
+        self, keep: dict[str, Any], answer: dict[str, str], redirect_uri: str
+    ) -> list[Connection]:
+        """The account whose handle was given."""
+        return consent.finish(keep, answer, redirect_uri)
+
+    def renew(self, desk: Desk) -> None:
+        """Renew the tokens now."""
+        with _translated():
+            access.authoriser(desk).renew()
+
+    def renew_at(self, secret: dict[str, Any]) -> datetime | None:
+        """Weeks before the refresh token ends, so that there is time to fail in."""
+        return access.renew_at(secret)
+
+    def ends_at(self, secret: dict[str, Any]) -> datetime | None:
+        """When the refresh token ends, which no renewal outlives."""
+        return access.ends_at(secret)
+
+    def revoke(self, desk: Desk) -> None:
+        """Log out, or end the consent."""
+        with _translated():
+            access.give_back(desk.secret)
 
     def shapes(self, account: Mapping[str, Any]) -> tuple[Shape, ...]:
         """One kind of post."""
@@ -115,7 +170,26 @@ class Bluesky(Common):
                 raise
         return _published(desk, str(answer["uri"]))
 
+    def delete(self, desk: Desk, remote_id: str, handle: dict[str, Any]) -> None:
+        """Delete the record; one that is gone already is no error."""
+        rations.take(desk, rations.WRITES)
+        with _translated():
+            _session(desk).procedure(
+                "com.atproto.repo.deleteRecord",
+                {
+                    "repo": desk.secret["did"],
+                    "collection": record.COLLECTION,
+                    "rkey": remote_id.rpartition("/")[2],
+                },
+            )
+
+    def measure(self, desk: Desk, posts: Sequence[Posted]) -> dict[str, dict[str, float]]:
+        """What anybody can see: likes, reposts, replies, quotes, bookmarks."""
+        with _translated():
+            return figures.measured(posts)
+
     def _put(self, desk: Desk, draft: Draft) -> Published:
+        rations.take(desk, rations.WRITES)
         try:
             answer = _session(desk).procedure(
                 "com.atproto.repo.putRecord",
@@ -140,7 +214,7 @@ class Bluesky(Common):
 
 
 def _session(desk: Desk) -> Session:
-    return Session(desk.secret["pds"], AppPasswordTokens(desk))
+    return Session(desk.secret["pds"], access.authoriser(desk))
 
 
 def _published(desk: Desk, uri: str) -> Published:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import base64
-import ipaddress
 import json
 import time
 from typing import Any
-from urllib.parse import urlsplit
 
-from autosched.errors import InvalidError
+from autosched.platforms import tokens
 from autosched.platforms.base import Desk
-from autosched.platforms.bluesky import errors
+from autosched.platforms.bluesky import errors, rations
+from autosched.platforms.bluesky.addresses import own_server
 from autosched.platforms.bluesky.errors import Refusal, Unreached
-from autosched.platforms.bluesky.session import Session
-from autosched.platforms.one_at_a_time import one_at_a_time
+from autosched.platforms.bluesky.session import Reply, Session
 
 _STALE = frozenset({"ExpiredToken", "InvalidToken"})
 # Renewed so long before its end that even a slow upload begins with a token that will last.
@@ -34,39 +32,35 @@ class AppPasswordTokens:
 
     def sign(self, method: str, url: str) -> dict[str, str]:
         """The header with the access token."""
-        if _ends(self._desk.secret["access"]) < time.time() + _MARGIN_SECONDS:
-            self._renew()
+        if ends(self._desk.secret["access"]) < time.time() + _MARGIN_SECONDS:
+            self.renew()
         return {"Authorization": f"Bearer {self._desk.secret['access']}"}
+
+    def heard(self, url: str, reply: Reply) -> None:
+        """What is left of the account's rations."""
+        rations.told(self._desk, reply)
 
     def again(self, refusal: Refusal) -> bool:
         """After an expired token: renew it, but only once in the life of this object."""
         if refusal.name not in _STALE or self._renewed:
             return False
-        self._renew()
+        self.renew()
         return True
 
-    def _renew(self) -> None:
-        stale = self._desk.secret
-        with one_at_a_time(f"bluesky {stale['did']}"):
-            if self._desk.stored_secret is not None:
-                stored = self._desk.stored_secret()
-                if stored["access"] != stale["access"]:
-                    self._desk.secret = stored
-                    return
-            self._renewed = True
-            fresh = {**stale, **session_facts(self._asked(stale), stale["pds"])}
-            self._desk.keep_secret(fresh)
-            self._desk.secret = fresh
+    def renew(self) -> None:
+        """Renew the tokens now, unless another worker has just done so."""
+        tokens.renewed(self._desk, f"bluesky {self._desk.secret['did']}", self._fresh)
 
-    @staticmethod
-    def _asked(stale: dict[str, Any]) -> dict[str, Any]:
+    def _fresh(self, stale: dict[str, Any]) -> dict[str, Any]:
+        self._renewed = True
         session = Session(stale["pds"], _RefreshToken(stale["refresh"]))
         try:
-            return session.procedure("com.atproto.server.refreshSession")
+            answer = session.procedure("com.atproto.server.refreshSession")
         except Refusal as refusal:
             raise errors.classify(refusal) from refusal
         except Unreached as failure:
             raise errors.unreached(failure) from failure
+        return {**stale, **session_facts(answer, stale["pds"])}
 
 
 class _RefreshToken:
@@ -76,8 +70,17 @@ class _RefreshToken:
     def sign(self, method: str, url: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token}"}
 
+    def heard(self, url: str, reply: Reply) -> None:
+        pass
+
     def again(self, refusal: Refusal) -> bool:
         return False
+
+
+def end_session(secret: dict[str, Any]) -> None:
+    """Log out: neither token is good any more. Raises `Refusal` or `Unreached`."""
+    session = Session(secret["pds"], _RefreshToken(secret["refresh"]))
+    session.procedure("com.atproto.server.deleteSession")
 
 
 def session_facts(answer: dict[str, Any], server: str) -> dict[str, Any]:
@@ -87,66 +90,11 @@ def session_facts(answer: dict[str, Any], server: str) -> dict[str, Any]:
         "handle": str(answer["handle"]),
         "access": str(answer["accessJwt"]),
         "refresh": str(answer["refreshJwt"]),
-        "pds": _own_server(answer.get("didDoc"), server),
+        "pds": own_server(answer.get("didDoc"), server) or server,
     }
 
 
-def server_address(address: str) -> str:
-    """The address of a server as a person may write it, made whole.
-
-    `InvalidError` unless it is https, or on this very machine: tokens don't travel in the open.
-    """
-    text = address.strip()
-    parts = urlsplit(text if "://" in text else f"https://{text}")
-    try:
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        host, port = "", None
-    if not host or parts.username or parts.scheme not in ("http", "https"):
-        raise InvalidError(
-            "This is not the address of a server.",
-            remedy="Leave it as https://bsky.social unless your account is on another server.",
-        )
-    if parts.scheme == "http" and not _is_this_machine(host):
-        raise InvalidError(
-            "The server's address must begin with https, so that nobody can read along.",
-            remedy=f"Write https://{host}.",
-        )
-    name = f"[{host}]" if ":" in host else host
-    return f"{parts.scheme}://{name}" + (f":{port}" if port else "")
-
-
-def _own_server(document: Any, server: str) -> str:
-    """The server that the account's identity names, where all later requests go."""
-    services = document.get("service", []) if isinstance(document, dict) else []
-    for service in services if isinstance(services, list) else []:
-        if isinstance(service, dict) and str(service.get("id", "")).endswith("#atproto_pds"):
-            try:
-                own = server_address(_text(service.get("serviceEndpoint")))
-            except InvalidError:
-                return server
-            # A server out in the world must not send us to a port of this machine.
-            inside = _is_this_machine(urlsplit(own).hostname or "")
-            return (
-                own if not inside or _is_this_machine(urlsplit(server).hostname or "") else server
-            )
-    return server
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _is_this_machine(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def _ends(token: str) -> float:
+def ends(token: str) -> float:
     """When the token says that it ends, in Unix seconds; never, if it doesn't say."""
     try:
         body = token.split(".")[1]

@@ -11,19 +11,15 @@ from typing import Any
 from autosched.errors import InvalidError
 from autosched.media.slim import slim
 from autosched.platforms.base import Action, Desk, Draft, Media, PlatformError
-from autosched.platforms.bluesky import record
+from autosched.platforms.bluesky import rations, record
 from autosched.platforms.bluesky.errors import Refusal
 from autosched.platforms.bluesky.pictures import fitted
-from autosched.platforms.bluesky.session import FileBody, Session
+from autosched.platforms.bluesky.session import Session
+from autosched.platforms.common import remember
+from autosched.platforms.wire import FilePart
 
 SMALL_SERVER_BYTES = 5 * 2**20
 """What a PDS takes in one upload unless its keeper has raised it (`PDS_BLOB_UPLOAD_LIMIT`)."""
-
-
-def remember(desk: Desk, **facts: Any) -> None:
-    """Add `facts` to the target's handle, and have it stored."""
-    desk.handle = {**desk.handle, **facts}
-    desk.remember(desk.handle)
 
 
 def embed(session: Session, desk: Desk, draft: Draft) -> dict[str, Any] | None:
@@ -58,13 +54,14 @@ def _uploaded(
     def progress(share: float) -> None:
         desk.progress((number + share) / count)
 
+    rations.take(desk, rations.BLOBS)
     made: dict[str, Any]
     if media.kind == "video":
         blob = _video(session, media, progress)
         made = {"blob": blob, "width": media.width, "height": media.height}
     else:
         picture = fitted(media.path)
-        blob = session.upload(picture.body, picture.mime, len(picture.body))
+        blob = session.upload(picture.body, picture.mime)
         made = {"blob": blob, "width": picture.width, "height": picture.height}
         progress(1.0)
     remember(desk, blobs={**blobs, digest: made})
@@ -76,7 +73,7 @@ def _video(session: Session, media: Media, progress: Callable[[float], None]) ->
     smaller copy goes up."""
     size = media.path.stat().st_size
     try:
-        return session.upload(FileBody(media.path, size, progress), media.mime, size)
+        return session.upload(_streamed(media.path, size, progress), media.mime)
     except Refusal as refusal:
         if refusal.status != 413 or size <= SMALL_SERVER_BYTES:
             raise
@@ -97,7 +94,11 @@ def _video(session: Session, media: Media, progress: Callable[[float], None]) ->
             raise PlatformError(
                 error.sentence, action=Action.FIX, remedy=error.remedy, code=error.code
             ) from error
-        return session.upload(FileBody(copy, size, progress), "video/mp4", size)
+        return session.upload(_streamed(copy, size, progress), "video/mp4")
+
+
+def _streamed(path: Path, size: int, progress: Callable[[float], None]) -> FilePart:
+    return FilePart(path, progress=lambda sent: progress(min(1.0, sent / max(size, 1))))
 
 
 def _digest(path: Path) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from autosched.errors import InvalidError
 from autosched.platforms.base import Action, Media, PlatformError
-from autosched.platforms.bluesky import tokens
+from autosched.platforms.bluesky import addresses, tokens
 from tests.counterparts.gate import Fault, gate
 from tests.counterparts.pds import Server
 from tests.platforms.writing import Writer, draft
@@ -154,7 +154,7 @@ def test_the_lock_lies_in_the_data_folder_and_names_nobody(
     ],
 )
 def test_a_server_address_is_made_whole(written: str, address: str) -> None:
-    assert tokens.server_address(written) == address
+    assert addresses.server_address(written) == address
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,7 @@ def test_a_server_address_is_made_whole(written: str, address: str) -> None:
 )
 def test_an_address_on_which_tokens_would_travel_in_the_open_is_refused(written: str) -> None:
     with pytest.raises(InvalidError):
-        tokens.server_address(written)
+        addresses.server_address(written)
 
 
 @pytest.mark.parametrize(
