@@ -100,7 +100,7 @@ def index(file: BinaryIO, size: int) -> Index:
                 if track.kind == b"trak":
                     inner = _boxes(file, track.start, min(track.end, size))
                     edits = any(part.kind == b"edts" for part in inner) or edits
-    first = b"moov" in order and order.index(b"moov") < (order + [b"mdat"]).index(b"mdat")
+    first = b"moov" in order and order.index(b"moov") < [*order, b"mdat"].index(b"mdat")
     return Index(first, edits, b"moof" in order)
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
 from sqlmodel import Session, col, select
 
 from autosched import db, storage
 from autosched.errors import InvalidError, NotFoundError
 from autosched.library.models import Asset
+from autosched.media import fitting
 from autosched.platforms.base import Media
+from autosched.platforms.limits import Limits
 
 MEDIA_MAX = 20
+
+log = logging.getLogger(__name__)
 
 
 def written(session: Session, workspace_id: str, media: Sequence[Any]) -> list[dict[str, Any]]:
@@ -40,6 +45,61 @@ def files(workspace_id: str, media: Sequence[dict[str, Any]]) -> tuple[Media, ..
         assets = _assets(session, workspace_id, media)
     return tuple(
         _file(asset, item["alt"] or asset.alt) for asset, item in zip(assets, media, strict=True)
+    )
+
+
+def fitted(
+    workspace_id: str,
+    media: Sequence[Media],
+    limits: Limits,
+    options: Mapping[str, Any],
+    *,
+    progress: Callable[[float], None] = lambda share: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> tuple[Media, ...]:
+    """The files as the platform takes them, made fit where they are not (`media.fitting`).
+
+    `options["fit"]`: what is done about a shape that is not taken, `crop`, `pad` (the default) or
+    `blur`; or `{"how": …, "focus": [x, y]}`, where the subject is in shares of width and height.
+    """
+    how, focus = _fit(options.get("fit"))
+    ready: list[Media] = []
+    for number, one in enumerate(media):
+
+        def part(share: float, done: int = number) -> None:
+            progress((done + share) / len(media))
+
+        made = fitting.fit(one, limits, how, focus, progress=part, cancelled=cancelled)
+        if made.changes:
+            log.info("workspace %s: %s: %s", workspace_id, one.path.name, "; ".join(made.changes))
+        ready.append(made.media)
+    return tuple(ready)
+
+
+def _fit(wish: Any) -> tuple[fitting.How, tuple[float, float] | None]:
+    focus = None
+    if isinstance(wish, dict):
+        wish, focus = wish.get("how"), wish.get("focus")
+    how = "pad" if wish in (None, "") else wish
+    if how not in fitting.HOWS:
+        raise InvalidError(
+            "A picture of another shape is either cropped, or given margins, plain or blurred.",
+            remedy=f"Choose one of: {', '.join(fitting.HOWS)}.",
+            code="option_fit",
+        )
+    if focus is not None and not _is_place(focus):
+        raise InvalidError(
+            "The subject's place is two numbers from 0 to 1: from the left and from the top.",
+            code="option_fit",
+        )
+    return cast(fitting.How, how), (float(focus[0]), float(focus[1])) if focus else None
+
+
+def _is_place(focus: Any) -> bool:
+    return (
+        isinstance(focus, list | tuple)
+        and len(focus) == 2
+        and all(isinstance(x, int | float) and 0 <= x <= 1 for x in focus)
     )
 
 
