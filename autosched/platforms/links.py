@@ -81,7 +81,7 @@ def _found(text: str) -> Iterator[Link]:
 
 def _end(text: str, match: regex.Match[str]) -> int:
     """Where the link ends that begins with the scheme and the domain of `match`."""
-    end = match.end()
+    end: int = match.end()
     if text[end : end + 1] == "/":
         path = _grammar().path.match(text, end)
         whole = path.end()
