@@ -159,10 +159,11 @@ def classify(
     """
     said = read(reply)
     row = refusals.look_up(rows, reply.status, said.key, said.subkey, said.message)
-    clear = row is not None and row.code not in UNCLEAR and reply.status < 500
-    if committing and not clear and (row is not None or said.transient or not said.key):
+    known = row is not None and row.code not in UNCLEAR
+    on_purpose = row is None and bool(said.key) and not said.transient
+    if committing and (reply.status >= 500 or not (known or on_purpose)):
         return refusals.unclear(title)
-    if row is None and said.key and not said.transient and reply.status < 500:
+    if on_purpose and reply.status < 500:
         row = Row("refused", Action.FIX, f"{title} does not take this: {{message}}.",
                   "Change the post, and schedule it again.")  # fmt: skip
     if row is None:

@@ -1,7 +1,7 @@
 """The headers in which Meta says how much of its limits is used, in percent.
 
-The limits themselves grow with an account's reach and are told to nobody, so only what these
-headers say is held.
+The limits themselves grow with an account's reach and are told to nobody, so shares of a made-up
+number stand for them.
 """
 
 from __future__ import annotations
@@ -18,23 +18,25 @@ HOUR = 3600.0
 
 _ACCOUNT, _PAGE, _APP = "x-business-use-case-usage", "x-page-usage", "x-app-usage"
 _PERCENTS = ("call_count", "total_cputime", "total_time")
-_FULL_PAUSE = 300.0
-"""Seconds to hold off where a limit is used up and the header names no time."""
+_WORTH_KNOWING = 50.0
+_HOLDS_SECONDS = 300.0
+"""For how long such a percentage counts where the header names no time."""
 
 
 def before(meter: Meter) -> None:
     """Let a call through, unless an earlier answer has said that nothing is left."""
     meter.take("calls", UNTOLD, HOUR)
-    meter.take("app_calls", UNTOLD, HOUR)
+    meter.take("app:calls", UNTOLD, HOUR)
 
 
 def after(meter: Meter, headers: Mapping[str, str]) -> None:
-    """Note what an answer says is used up."""
+    """Note what an answer says of what is used, once it is worth knowing."""
     wait = seconds_to_wait(headers)
-    if wait is not None or _full(headers, _ACCOUNT) or _full(headers, _PAGE):
-        meter.told("calls", 0, wait or _FULL_PAUSE)
-    if _full(headers, _APP):
-        meter.told("app_calls", 0, _FULL_PAUSE)
+    account = 100.0 if wait else max(_used(headers, _ACCOUNT), _used(headers, _PAGE))
+    for bucket, used in (("calls", account), ("app:calls", _used(headers, _APP))):
+        if used >= _WORTH_KNOWING:
+            left = round(UNTOLD * max(0.0, 100.0 - used) / 100)
+            meter.told(bucket, left, (wait if bucket == "calls" else None) or _HOLDS_SECONDS)
 
 
 def seconds_to_wait(headers: Mapping[str, str]) -> float | None:
@@ -46,9 +48,11 @@ def seconds_to_wait(headers: Mapping[str, str]) -> float | None:
     return longest * 60 if longest > 0 else None
 
 
-def _full(headers: Mapping[str, str], name: str) -> bool:
-    return any(
-        _figure(said, percent) >= 100 for said in _said(headers, name) for percent in _PERCENTS
+def _used(headers: Mapping[str, str], name: str) -> float:
+    """The highest of the percentages in a header."""
+    return max(
+        (_figure(said, percent) for said in _said(headers, name) for percent in _PERCENTS),
+        default=0.0,
     )
 
 
