@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ BUDGET = 2 * 1024**3
 IN_USE = 26 * 3600.0
 STALE = 7 * 24 * 3600.0
 _POLL_SECONDS = 0.1
+_NAME = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,14 @@ def kept(
 ) -> Made:
     """What is kept under `name`; if there is nothing, it is made by `make` in an empty folder.
 
+    `name`: 40 hexadecimal digits.
+
     The file is given the time `dated`, so that one that had to be made again passes for the same.
     Raises `CancelledError` when `cancelled()` turns true while another is at it, and
     `UnavailableError` on a full disk.
     """
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"not a name: {name!r}")
     with storage.full_disk_told():
         folder.mkdir(parents=True, exist_ok=True)
         with _waited_for(folder, name, cancelled):
@@ -79,7 +85,7 @@ def sweep(
     `budget` in bytes. What was asked for in the last `in_use` seconds stays in any case, what
     nobody asked for in the last `stale` seconds goes.
     """
-    for left in {path.stem for path in folder.iterdir() if path.suffix in (".part", ".lock")}:
+    for left in {path.stem for path in _ours(folder) if path.suffix in (".part", ".lock")}:
         with _if_free(folder, left) as free:
             if free:
                 shutil.rmtree(folder / f"{left}.part", ignore_errors=True)
@@ -98,9 +104,14 @@ def sweep(
                     path.unlink(missing_ok=True)
 
 
+def _ours(folder: Path) -> list[Path]:
+    """All that was put here by `kept`; whatever else lies in the folder is not touched."""
+    return [path for path in folder.iterdir() if _NAME.fullmatch(path.stem)]
+
+
 def _used(folder: Path) -> Iterator[tuple[float, str]]:
     """When each pair was last asked for. A file alone was left by one killed between the two."""
-    for path in folder.iterdir():
+    for path in _ours(folder):
         if path.suffix in (".lock", ".part"):
             continue
         with suppress(FileNotFoundError):

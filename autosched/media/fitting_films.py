@@ -157,7 +157,7 @@ def needs(rule: VideoRule, film: Film, how: How) -> Needs:
         anything=True,
         rate=rate,
         bits=bits,
-        said=tuple(said) or ("Its index moved to the front, picture and sound unchanged",),
+        said=tuple(said) or ("Repacked for quick playback, picture and sound unchanged",),
     )
 
 

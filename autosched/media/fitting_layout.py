@@ -132,8 +132,8 @@ def layout(
     shape = canvas[0] / canvas[1]
     wide, tall = (height * shape, height) if ratio > shape else (width, width / shape)
     x, y = focus or (0.5, 0.5)
-    left = min(max(0.0, x * width - wide / 2), width - wide)
-    top = min(max(0.0, y * height - tall / 2), height - tall)
+    left = max(0.0, min(x * width - wide / 2, width - wide))
+    top = max(0.0, min(y * height - tall / 2, height - tall))
     return Layout((left, top, wide, tall), canvas, canvas, "crop")
 
 

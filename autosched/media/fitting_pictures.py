@@ -94,6 +94,7 @@ def fit(
         shown = made.part[2] / seen.width, made.part[3] / seen.height
         focus = fitting_subject.focus([source], shown)
     mime = _target(rule, seen.mime)
+    heavy = any(line.startswith("Compressed") for line in against(rule, seen, how))
     for _ in range(_TRIES):
         if cancelled():
             raise CancelledError("The conversion was cancelled.")
@@ -104,7 +105,7 @@ def fit(
             out = scratch / f"made{SUFFIXES[mime]}"
             out.write_bytes(body)
             said = [*_of_format(seen, mime), *fitting_layout.spoken(made, *size)]
-            if quality < _TELLING or not said:
+            if quality < _TELLING or heavy:
                 said.append(f"Compressed to {megabytes(len(body))}")
             return Made(out, mime, len(body), *made.canvas, None, tuple(said))
         lossy = _lossy(rule) if mime == "image/png" else mime
