@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,13 +16,6 @@ from tests.counterparts.stand import Stand
 from tests.platforms.desks import REDIRECT, connected
 
 PLATFORM = Facebook()
-
-
-@pytest.fixture
-def stand(stand_of: Callable[..., Stand], use: Callable[[Stand], None]) -> Stand:
-    found = stand_of("facebook")
-    use(found)
-    return found
 
 
 def consent(stand: Stand, drop: str = "", person: int = 0, **form: Any) -> dict[str, str]:

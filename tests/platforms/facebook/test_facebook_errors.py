@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -57,18 +56,6 @@ ANSWERS = {
 }
 # Rows that no fault can bring about: the stand-in does not say them so.
 BY_BODY = {"app_secret", "api_version", "session_gone", "upload_moved", "server_fault", "gone"}
-
-
-@pytest.fixture
-def stand(stand_of: Callable[..., Stand], use: Callable[[Stand], None]) -> Stand:
-    found = stand_of("facebook")
-    use(found)
-    return found
-
-
-@pytest.fixture
-def bench(stand: Stand) -> Bench:
-    return connected(PLATFORM, stand)
 
 
 @pytest.mark.parametrize("number", sorted(ANSWERS))

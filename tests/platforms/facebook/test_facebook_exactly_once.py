@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,25 +11,13 @@ import pytest
 from autosched.platforms.base import Action, Desk, Draft, PlatformError
 from autosched.platforms.facebook import Facebook
 from tests.counterparts.stand import Stand
-from tests.platforms.desks import Bench, Killed, connected
+from tests.platforms.desks import Bench, Killed
 from tests.platforms.facebook.meta_files import patient, photo, prepared, video
 
 PLATFORM = Facebook()
 STEP = {"text": "create_post", "photo": "create_post", "video": "create_video",
         "reel": "create_reel"}  # fmt: skip
 KINDS = list(STEP)
-
-
-@pytest.fixture
-def stand(stand_of: Callable[..., Stand], use: Callable[[Stand], None]) -> Stand:
-    found = stand_of("facebook")
-    use(found)
-    return found
-
-
-@pytest.fixture
-def bench(stand: Stand) -> Bench:
-    return connected(PLATFORM, stand)
 
 
 def draft_of(bench: Bench, kind: str, text: str, folder: Path, **options: Any) -> Draft:
@@ -166,6 +153,21 @@ def test_the_very_same_words_as_before_are_refused_and_not_taken_for_ours(
     with pytest.raises(PlatformError) as caught:
         bench.publish(bench.draft("Twice the same"))
     assert (caught.value.action, caught.value.code) == (Action.FIX, "duplicate")
+
+
+def test_a_post_is_found_behind_many_newer_ones(stand: Stand, bench: Bench) -> None:
+    draft = bench.draft("Far down")
+    desk = prepared(bench, draft)
+    stand.fault("reset_after", platform="facebook", step="create_post")
+    lost(desk, draft)
+    handle = bench.handles[-1]
+    for number in range(30):
+        bench.publish(bench.draft(f"Newer {number}"))
+    before = len(stand.log())
+    proof = settled_from(bench, handle, draft)
+    (post,) = out(stand, draft.text)
+    assert proof.remote_id == post["id"]
+    assert [seen["step"] for seen in stand.log()[before:]] == ["list_posts", "list_posts"]
 
 
 def test_a_link_without_words_is_found_by_the_link(stand: Stand, bench: Bench) -> None:

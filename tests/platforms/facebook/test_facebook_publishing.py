@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,22 +13,10 @@ from autosched.platforms.base import Action, PlatformError, Posted
 from autosched.platforms.facebook import Facebook
 from autosched.platforms.meta import figures
 from tests.counterparts.stand import Stand
-from tests.platforms.desks import Bench, connected
+from tests.platforms.desks import Bench
 from tests.platforms.facebook.meta_files import photo, prepared, video
 
 PLATFORM = Facebook()
-
-
-@pytest.fixture
-def stand(stand_of: Callable[..., Stand], use: Callable[[Stand], None]) -> Stand:
-    found = stand_of("facebook")
-    use(found)
-    return found
-
-
-@pytest.fixture
-def bench(stand: Stand) -> Bench:
-    return connected(PLATFORM, stand)
 
 
 def post_of(stand: Stand, text: str) -> dict[str, Any]:

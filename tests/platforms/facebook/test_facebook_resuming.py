@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ import pytest
 from autosched.platforms.base import Action, Desk, Draft, PlatformError
 from autosched.platforms.facebook import Facebook
 from tests.counterparts.stand import Stand
-from tests.platforms.desks import Bench, Killed, connected
+from tests.platforms.desks import Bench, Killed
 from tests.platforms.facebook.meta_files import Watched, photo, prepared, video
 
 PLATFORM = Facebook()
@@ -20,18 +19,6 @@ SIZE = 24_000_000
 CHUNK = 4 << 20
 IN_THE_PIPES = 8 << 20
 """What the buffers of two sockets hold when a connection breaks: it is sent again, and no more."""
-
-
-@pytest.fixture
-def stand(stand_of: Callable[..., Stand], use: Callable[[Stand], None]) -> Stand:
-    found = stand_of("facebook")
-    use(found)
-    return found
-
-
-@pytest.fixture
-def bench(stand: Stand) -> Bench:
-    return connected(PLATFORM, stand)
 
 
 def killed(bench: Bench, draft: Draft, until: float) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -20,13 +19,6 @@ from tests.platforms.desks import REDIRECT, connected
 PLATFORM = Instagram()
 DAY = 86_400.0
 BY_FACEBOOK = {"login": "facebook"}
-
-
-@pytest.fixture
-def stand(stand_of: Callable[..., Stand], use: Callable[[Stand], None]) -> Stand:
-    found = stand_of("instagram", "facebook")
-    use(found)
-    return found
 
 
 def consent(stand: Stand, url: str, *drop: str) -> dict[str, str]:

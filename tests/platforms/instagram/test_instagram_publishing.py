@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,39 +13,11 @@ from autosched.platforms.base import Action, PlatformError, Posted
 from autosched.platforms.instagram import Instagram
 from autosched.platforms.meta import figures
 from tests.counterparts.stand import Stand
-from tests.platforms.desks import Bench, connected
+from tests.platforms.desks import Bench
 from tests.platforms.facebook.meta_files import photo, prepared, show, video
-from tests.sandbox.meta_hand import MediaHost, media_host
+from tests.sandbox.meta_hand import MediaHost
 
 PLATFORM = Instagram()
-FORMS = {"instagram": {}, "facebook": {"login": "facebook"}}
-
-
-@pytest.fixture
-def stand(stand_of: Callable[..., Stand], use: Callable[[Stand], None]) -> Stand:
-    found = stand_of("instagram", "facebook")
-    use(found)
-    return found
-
-
-@pytest.fixture(scope="module")
-def host() -> Iterator[MediaHost]:
-    with media_host() as found:
-        yield found
-
-
-@pytest.fixture(params=["instagram", "facebook"])
-def bench(stand: Stand, host: MediaHost, request: pytest.FixtureRequest) -> Bench:
-    found = connected(PLATFORM, stand, form=FORMS[request.param])
-    found.public = host.url
-    return found
-
-
-@pytest.fixture
-def linked(stand: Stand, host: MediaHost) -> Bench:
-    found = connected(PLATFORM, stand, form=FORMS["facebook"])
-    found.public = host.url
-    return found
 
 
 def last(stand: Stand) -> dict[str, Any]:
