@@ -135,7 +135,7 @@ def test_a_thread_and_what_is_gone_already_are_deleted(bench: Bench, stand: Stan
     ids = bench.handles[-1]["out"]
     bench.platform.delete(bench.desk(), proof.remote_id, {"out": ids})
     bench.platform.delete(bench.desk(), proof.remote_id, {"out": ids})
-    assert not {post["id"] for post in stand.posts("x") if not post.get("deleted")} & set(ids)
+    assert not {post["id"] for post in stand.posts("x") if not post["deleted"]} & set(ids)
 
 
 def test_figures_are_given_for_many_posts_and_none_for_one_that_is_gone(
