@@ -96,8 +96,8 @@ class Option:
     """Something a person may choose for one post on one account.
 
     `kind`: `choice` (of `choices`, value and title), `toggle`, `text`, `long_text`, `tags`,
-    `number`. `required`: there is no default; the person must choose. `only_with` names a toggle
-    without which it is not shown.
+    `number`, `texts` (a list of long texts: a thread). `required`: there is no default; the person
+    must choose. `only_with` names a toggle without which it is not shown.
     """
 
     name: str

@@ -1,8 +1,9 @@
 """A post and the thread that follows it: parts that become public one by one, each once.
 
-A target's handle: `out`, the identifiers of the parts that are public, in order; `attempt`, the
-part that is being sent: `{"part", "first_at", "at", "tries", "ended"}`, times in Unix seconds.
-It is stored before the call that publishes, so that whoever comes after a crash knows of it.
+The further texts stand in the option `thread`. A target's handle: `out`, the identifiers of the
+parts that are public, in order; `attempt`, the part that is being sent: `{"part", "first_at",
+"at", "tries", "ended"}`, times in Unix seconds. It is stored before the call that publishes, so
+that whoever comes after a crash knows of it.
 """
 
 from __future__ import annotations
@@ -11,13 +12,20 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from autosched.platforms.base import Action, Desk, PlatformError
+from autosched.platforms.base import Action, Desk, Draft, PlatformError
 from autosched.platforms.common import remember
 
 LISTS_LAG_SECONDS = 20.0
 """How long a new post may be missing from its account's list: only then does a no count."""
 ANSWER_SECONDS = 20.0
 """How long a call may still be under way whose caller has died."""
+
+
+def texts(draft: Draft) -> list[str]:
+    """The texts of the post and of the thread that follows it."""
+    further = draft.options.get("thread") or []
+    further = [further] if isinstance(further, str) else further
+    return [draft.text, *(str(text) for text in further if str(text).strip())]
 
 
 def out(desk: Desk) -> list[str]:

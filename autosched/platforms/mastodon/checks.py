@@ -13,6 +13,7 @@ from autosched.platforms.base import Draft, Problem, Shape
 from autosched.platforms.limits import ImageRule, Limits, Option, VideoRule
 from autosched.platforms.mastodon.errors import TITLE
 from autosched.platforms.mastodon.instance import Instance, of
+from autosched.platforms.parts import texts
 
 PARTS_MAX = 50
 _GIF = "image/gif"
@@ -105,12 +106,6 @@ def shape(draft: Draft) -> Shape:
     return offered.get(wanted, offered["post"])
 
 
-def parts(draft: Draft) -> list[str]:
-    """The texts of the post and of the thread that follows it."""
-    further = draft.options.get("thread") or []
-    return [draft.text, *(str(text) for text in further if str(text).strip())]
-
-
 def problems(draft: Draft) -> list[Problem]:
     """What stands against the draft."""
     server, warning = of(draft.account), str(draft.options.get("spoiler_text") or "")
@@ -128,12 +123,12 @@ def problems(draft: Draft) -> list[Problem]:
                 f"This server takes {server.characters:,} characters; part {number} of the thread "
                 f"has {count(text):,}.",
             )
-            for number, text in enumerate(parts(draft)[1:], start=2)
+            for number, text in enumerate(texts(draft)[1:], start=2)
             if count(text) > server.characters
         ),
         *(
             [Problem("thread_too_long", f"A thread has {PARTS_MAX} parts at most.")]
-            if len(parts(draft)) > PARTS_MAX
+            if len(texts(draft)) > PARTS_MAX
             else []
         ),
     ]

@@ -17,7 +17,7 @@ import regex
 from autosched.platforms.base import Action, Desk, PlatformError
 from autosched.platforms.mastodon import calls
 
-_CLOCKS_SECONDS = 300.0
+_CLOCKS_SECONDS = 120.0
 """How far the server's clock may be from ours."""
 _PAGE = 40
 _PAGES_MAX = 25

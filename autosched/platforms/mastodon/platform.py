@@ -101,13 +101,13 @@ class Mastodon(Common):
         """Post the parts that are not out yet, each as the reply to the one before."""
         if draft.media and not parts.out(desk) and not desk.handle.get("attached"):
             raise refusals.error(errors.UPLOAD_GONE)  # never without its media
-        texts = checks.parts(draft)
+        texts = parts.texts(draft)
         out = parts.publish(desk, len(texts), lambda number: _send(desk, draft, number))
         return Published(out[0], desk.handle.get("url"))
 
     def settle(self, desk: Desk, draft: Draft) -> Published | None:
         """Search the account's own posts for the part whose answer was lost."""
-        texts = checks.parts(draft)
+        texts = parts.texts(draft)
         if parts.all_out(desk, len(texts), lambda at: _found(desk, draft, at), self.title):
             return Published(parts.out(desk)[0], desk.handle.get("url"))
         if (parts.attempt(desk) or {}).get("media_gone"):
@@ -148,7 +148,7 @@ def _send(desk: Desk, draft: Draft, number: int) -> str:
 def _body(desk: Desk, draft: Draft, number: int) -> dict[str, Any]:
     """The post as the server takes it; what was not chosen is left to the account's settings."""
     chosen = draft.options
-    body: dict[str, Any] = {"status": checks.parts(draft)[number]}
+    body: dict[str, Any] = {"status": parts.texts(draft)[number]}
     for name in ("visibility", "spoiler_text", "language"):
         if chosen.get(name):
             body[name] = str(chosen[name])
@@ -178,7 +178,7 @@ def _found(desk: Desk, draft: Draft, number: int) -> str | None:
     assert made is not None
     post = finding.find(
         desk,
-        checks.parts(draft)[number],
+        parts.texts(draft)[number],
         since=made["first_at"],
         media=[] if number else desk.handle.get("attached") or [],
         warning=str(draft.options.get("spoiler_text") or ""),

@@ -10,6 +10,7 @@ from autosched.platforms import counting, limits
 from autosched.platforms.base import Cost, Draft, Problem, Shape
 from autosched.platforms.limits import ImageRule, Limits, Option, VideoRule
 from autosched.platforms.links import links
+from autosched.platforms.parts import texts
 from autosched.platforms.x.errors import TITLE
 
 TEXT_MAX = 280
@@ -116,54 +117,48 @@ def shape(draft: Draft) -> Shape:
     return next((each for each in SHAPES if each.name == wanted), SHAPES[0])
 
 
-def parts(draft: Draft) -> list[str]:
-    """The texts of the post and of the thread that follows it."""
-    further = draft.options.get("thread") or []
-    return [draft.text, *(str(text) for text in further if str(text).strip())]
-
-
 def problems(draft: Draft) -> list[Problem]:
     """What stands against the draft."""
     return [
         *limits.problems(draft, shape(draft), TITLE, counting.weighted),
-        *_of_thread(parts(draft)),
-        *_of_cashtags(parts(draft)),
+        *_of_thread(texts(draft)),
+        *_of_cashtags(texts(draft)),
     ]
 
 
-def _of_thread(texts: list[str]) -> Iterator[Problem]:
-    if len(texts) > PARTS_MAX:
+def _of_thread(said: list[str]) -> Iterator[Problem]:
+    if len(said) > PARTS_MAX:
         yield Problem("thread_too_long", f"A thread has {PARTS_MAX} parts at most.")
-    for number, text in enumerate(texts[1:], start=2):
+    for number, text in enumerate(said[1:], start=2):
         if (length := counting.weighted(text)) > TEXT_MAX:
             yield Problem(
                 "thread_text_too_long",
                 f"{TITLE} takes {TEXT_MAX} characters; part {number} of the thread has {length:,}.",
             )
-    said = [text.strip() for text in texts if text.strip()]
-    if len(set(said)) < len(said):
+    bare = [text.strip() for text in said if text.strip()]
+    if len(set(bare)) < len(bare):
         yield Problem(
             "thread_repeats", f"Two parts of the thread say the same, which {TITLE} refuses."
         )
 
 
-def _of_cashtags(texts: list[str]) -> Iterator[Problem]:
-    if any(len(_CASHTAG.findall(text)) > CASHTAGS_MAX for text in texts):
+def _of_cashtags(said: list[str]) -> Iterator[Problem]:
+    if any(len(_CASHTAG.findall(text)) > CASHTAGS_MAX for text in said):
         yield Problem("cashtags", f"{TITLE} lets an app post one cashtag ($NAME) at most.")
 
 
 def cost(draft: Draft) -> Cost:
     """What X charges for the post with its thread and its descriptions."""
-    texts = parts(draft)
-    linked = sum(1 for text in texts if links(text))
+    said = texts(draft)
+    linked = sum(1 for text in said if links(text))
     described = sum(1 for media in draft.media if media.kind == "image" and media.alt.strip())
     dollars = (
         linked * PRICE_POST_WITH_LINK
-        + (len(texts) - linked) * PRICE_POST
+        + (len(said) - linked) * PRICE_POST
         + described * PRICE_ALT_TEXT
     )
     told = [
-        _priced(len(texts) - linked, "post", PRICE_POST),
+        _priced(len(said) - linked, "post", PRICE_POST),
         _priced(linked, "post with a link", PRICE_POST_WITH_LINK),
         _priced(described, "description", PRICE_ALT_TEXT),
     ]

@@ -19,7 +19,7 @@ from autosched.platforms.base import Action, Desk, PlatformError
 from autosched.platforms.links import links
 from autosched.platforms.x import calls
 
-_CLOCKS_SECONDS = 300.0
+_CLOCKS_SECONDS = 120.0
 """How far X's clock may be from ours."""
 _PAGE = 100
 _PAGES_MAX = 10

@@ -100,13 +100,13 @@ class X(Common):
         """Post the parts that are not out yet, each as the reply to the one before."""
         if draft.media and not parts.out(desk) and not desk.handle.get("attached"):
             raise uploads.gone()  # never without its media
-        texts = checks.parts(draft)
+        texts = parts.texts(draft)
         out = parts.publish(desk, len(texts), lambda number: _send(desk, draft, number))
         return _published(desk, out[0])
 
     def settle(self, desk: Desk, draft: Draft) -> Published | None:
         """Search the account's own posts for the part whose answer was lost."""
-        texts = checks.parts(draft)
+        texts = parts.texts(draft)
         whole = parts.all_out(desk, len(texts), lambda at: _found(desk, texts[at], at), self.title)
         if whole:
             return _published(desk, parts.out(desk)[0])
@@ -125,7 +125,7 @@ class X(Common):
 
 
 def _send(desk: Desk, draft: Draft, number: int) -> str:
-    text = checks.parts(draft)[number]
+    text = parts.texts(draft)[number]
     try:
         reply = calls.call(
             desk, "POST", "tweets", "posts", committing=True, json=_body(desk, draft, number)
@@ -144,7 +144,7 @@ def _send(desk: Desk, draft: Draft, number: int) -> str:
 
 def _body(desk: Desk, draft: Draft, number: int) -> dict[str, Any]:
     """The post as X takes it; what is not said is left out. Disclosures stand on every part."""
-    text, chosen = checks.parts(draft)[number], draft.options
+    text, chosen = parts.texts(draft)[number], draft.options
     body: dict[str, Any] = {"text": text} if text else {}
     for name in ("made_with_ai", "paid_partnership"):
         if chosen.get(name):

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from autosched.platforms import parts
 from autosched.platforms.base import Draft, Media
-from autosched.platforms.x import X, checks
+from autosched.platforms.x import X
 from tests.platforms import making
 
 
@@ -36,7 +37,8 @@ def test_every_part_of_a_thread_is_weighed_and_none_says_the_same() -> None:
     assert codes(draft("one", thread=["two", "x" * 281])) == ["thread_text_too_long"]
     assert codes(draft("one", thread=["two", "one "])) == ["thread_repeats"]
     assert codes(draft("0", thread=[str(n) for n in range(1, 30)])) == ["thread_too_long"]
-    assert checks.parts(draft("one", thread=["", "two", " "])) == ["one", "two"]
+    assert parts.texts(draft("one", thread=["", "two", " "])) == ["one", "two"]
+    assert parts.texts(draft("one", thread="two")) == ["one", "two"]
 
 
 def test_one_cashtag_is_taken_and_two_are_not() -> None:
