@@ -124,18 +124,15 @@ def _sent(desk: Desk, video: Media, first: int) -> dict[str, Any]:
             reply = _put(desk, video, first, length, size)
         except wire.Unreached:
             reply = None
-        if reply is not None and reply.status < 500:
-            if reply.status != 308:
-                return _end(desk, reply, tried_before)
-            went = _kept(reply)
-        else:
+        if reply is not None and reply.status < 500 and reply.status != 308:
+            return _end(desk, reply, tried_before)
+        if reply is None or reply.status != 308 or _kept(reply) <= first:
             _pause(reply, broken)
             broken += 1
             reply = _asked(desk, size)
             if reply.status != 308:
                 return _final(reply)
-            went = _kept(reply)
-        if went > first:
+        if (went := _kept(reply)) > first:
             broken = 0
             desk.progress(went / size)
             remember(desk, received=went)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache, partial
@@ -12,11 +13,12 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
+import pytest
 from PIL import Image
 
 from autosched.media import ffmpeg
-from autosched.platforms.base import Media
-from autosched.platforms.tiktok import TikTok
+from autosched.platforms.base import Action, Draft, Media, PlatformError, Published
+from autosched.platforms.tiktok import TikTok, uploads
 from tests.counterparts.stand import Stand
 from tests.platforms.desks import Bench, connected
 
@@ -87,6 +89,33 @@ class Scene:
         """The statuses with which requests of that step were answered since; 0 for cut off."""
         log = self.stand.log()[self.seen :]
         return [line["status"] for line in log if line["step"] == name]
+
+
+def refused(scene: Scene, draft: Draft, handle: dict[str, Any] | None = None) -> PlatformError:
+    desk = scene.bench.desk(handle)
+    with pytest.raises(PlatformError) as caught:
+        desk.handle = scene.platform.prepare(desk, draft)
+        scene.platform.commit(desk, draft)
+    scene.bench.handles.append(dict(desk.handle))
+    return caught.value
+
+
+def settled(scene: Scene, draft: Draft, *, later: bool = False) -> Published | None:
+    """Ask as the schedule does: again and again while the answer is “not yet”."""
+    desk = scene.bench.desk(scene.bench.handles[-1])
+    if later:
+        desk.handle["upload"]["last_at"] -= uploads.URL_SECONDS / 2
+    for _ in range(20):
+        try:
+            found = scene.platform.settle(desk, draft)
+        except PlatformError as error:
+            if error.action != Action.RETRY:
+                raise
+            time.sleep(0.2)
+            continue
+        scene.bench.handles.append(dict(desk.handle))
+        return found
+    raise AssertionError("it never came to an end")
 
 
 Make = Callable[..., Scene]

@@ -242,10 +242,7 @@ def test_each_end_of_an_attempt_asks_for_its_own(reason: str, action: Action, co
 
 def test_no_row_is_without_its_test() -> None:
     """Every row is met by one of the cases above."""
-    tested = {
-        case[3]
-        for case in test_each_refusal_asks_for_its_own.pytestmark[0].args[1]  # type: ignore[attr-defined]
-    }
+    tested = {case[3] for case in test_each_refusal_asks_for_its_own.pytestmark[0].args[1]}
     assert {row.code for row in errors.ROWS} <= tested
-    ends = test_each_end_of_an_attempt_asks_for_its_own.pytestmark[0].args[1]  # type: ignore[attr-defined]
+    ends = test_each_end_of_an_attempt_asks_for_its_own.pytestmark[0].args[1]
     assert {row.code for row in errors.FAILURES} == {case[2] for case in ends}

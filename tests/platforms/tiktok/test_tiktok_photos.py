@@ -97,6 +97,11 @@ def test_a_lost_announcement_for_few_is_for_a_person_at_once(photos: Scene) -> N
     with pytest.raises(PlatformError) as caught:
         photos.platform.settle(photos.bench.desk(desk.handle), draft)
     assert caught.value.action == Action.ASK
+    for _ in range(50):
+        if photos.posts():
+            break
+        time.sleep(0.1)
+    assert len(photos.posts()) == 1  # which nobody can look up
 
 
 def test_a_kill_after_the_announcement_is_settled_by_its_attempt(photos: Scene) -> None:
