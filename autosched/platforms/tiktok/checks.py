@@ -23,6 +23,7 @@ _IMAGES = ImageRule(
     # All that is documented is “1080p”.
     width_max=1080,
     height_max=1920,
+    either_way=True,
 )
 _DISCLOSURE = (
     Option(
