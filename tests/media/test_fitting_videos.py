@@ -126,7 +126,7 @@ def test_picture_and_sound_stay_bit_for_bit_where_only_the_container_is_wrong(
 
 
 def test_without_edit_lists_picture_and_sound_begin_together(tmp_path: Path) -> None:
-    given = media(samples.video(tmp_path / "a.mp4"))
+    given = media(samples.video(tmp_path / "a.mp4", "-preset", "veryfast", "-bf", "2"))
     before = fitting_films.head(given.path).index
     assert before is not None
     assert before.edits
@@ -212,6 +212,8 @@ def test_a_turned_video_and_one_of_wide_pixels_are_shown_as_they_were(tmp_path: 
     assert (given.width, given.height) == (320, 180)
     film = shown(fitting.fit(given, limits(width_max=160)))
     assert (film.width, film.height, film.square) == (160, 90, True)
+    cropped = shown(fitting.fit(given, limits(ratio_max=1.0), "crop"))
+    assert (cropped.width, cropped.height, cropped.square) == (180, 180, True)
 
 
 def test_colours_that_few_players_show_are_made_ordinary(tmp_path: Path) -> None:
