@@ -12,7 +12,7 @@
 
   // A form that is sent by the browser itself says so once, and can't be sent twice.
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches("form[action^='/auth/']")) return;
+    if (!event.target.matches("form[action^='/auth/'], form[action^='/connect/']")) return;
     const button = event.target.querySelector("button[type=submit]");
     button?.classList.add("is-sent");
     setTimeout(() => button && (button.disabled = true));
@@ -24,10 +24,11 @@
     }
   });
 
-  // A file without a picture of itself (a sound has no poster) leaves its place empty.
+  // A file without a picture of itself (a sound has no poster) leaves its place empty, and a face
+  // that is no longer there leaves it to the letters.
   document.addEventListener(
     "error",
-    (event) => event.target.matches?.("img[src^='/files/'], img[src^='/templates/']") && event.target.classList.add("missing"),
+    (event) => event.target.matches?.("img[src^='/files/'], img[src^='/templates/'], .avatar img") && event.target.classList.add("missing"),
     true,
   );
 

@@ -15,7 +15,7 @@ function glyphs(entry, marks) {
   return h("span", { className: "cal-glyphs", "aria-hidden": true },
     platforms.slice(0, 3).map((name) =>
       h("span", { key: name, className: `glyph ${name}` },
-        h("svg", { viewBox: "0 0 24 24" }, h("path", { d: marks[name] ?? marks.other, fill: "currentColor" })))));
+        h("svg", { viewBox: "0 0 24 24" }, h("path", { d: marks[name] ?? marks.other, fill: "currentColor", fillRule: "evenodd" })))));
 }
 
 function mark(entry) {

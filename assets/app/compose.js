@@ -26,23 +26,30 @@ function put(id, text) {
   field.scrollIntoView({ block: "nearest" });
 }
 
+// What stands in the editor and for which account, and in the fields of the accounts' options.
+function written() {
+  const field = document.getElementById(EDITOR);
+  const fields = [...document.querySelectorAll("[data-option]")].map((each) => [each.dataset.option, each.value]);
+  return field ? [field.dataset.tab ?? "", field.value, JSON.stringify(fields)] : [];
+}
+
+const isWriting = () => document.activeElement?.matches(`#${EDITOR}, [data-option]`) ?? false;
+
 export function ComposeKeys({ onSchedule, onSave }) {
   const handlers = useRef({});
   handlers.current = { onSchedule, onSave };
   useEffect(() => {
-    window.autosched = { ...window.autosched, insertText: (id, text) => afterDialog(() => put(id, text)) };
+    window.autosched = { ...window.autosched, insertText: (id, text) => afterDialog(() => put(id, text)), written, isWriting };
     const pressed = (event) => {
       if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
       if (document.querySelector("[role=dialog]")) return;
-      const field = document.getElementById(EDITOR);
-      if (!field) return;
-      const written = [field.dataset.tab ?? "", field.value];
+      if (!document.getElementById(EDITOR)) return;
       if (event.key === "Enter") {
         event.preventDefault();
-        handlers.current.onSchedule(written);
+        handlers.current.onSchedule(written());
       } else if (event.key === "s") {
         event.preventDefault();
-        handlers.current.onSave(written);
+        handlers.current.onSave(written());
       }
     };
     document.addEventListener("keydown", pressed);

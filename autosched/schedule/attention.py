@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from autosched import db
 from autosched.identity.access import require
 from autosched.identity.models import Role, User
-from autosched.schedule import life
+from autosched.schedule import by_hand, life
 from autosched.schedule.access import target_for
 from autosched.schedule.calendar import title
 from autosched.schedule.models import Account, Post, Target, TargetEvent
@@ -44,13 +44,14 @@ _HELPS: Mapping[S, tuple[Help, ...]] = {
 }
 _IN_DOUBT = (Help.WENT_OUT, Help.DID_NOT, Help.ASK_AGAIN)
 _ACCOUNT = (Help.RECONNECT, Help.CANCEL)
+_BY_HAND = (Help.WENT_OUT, Help.EDIT, Help.CANCEL)
 
 
 @dataclass(frozen=True)
 class Concern:
     """A target that needs a look. `helps`: what can be done, the most helpful first.
 
-    `since`: when it came to stand so; `next_try`: when it is looked at again by itself.
+    `code`: of what went wrong; `next_try`: when it is looked at again by itself.
     """
 
     target_id: str
@@ -65,6 +66,7 @@ class Concern:
     helps: tuple[Help, ...]
     due_at: datetime | None
     next_try: datetime | None
+    code: str = ""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,8 @@ def _concern(target: Target, post: Post, account: Account) -> Concern:
         helps = (Help.RECONNECT, *_IN_DOUBT) if target.doubt_since else _ACCOUNT
     elif target.doubt_since is not None and target.state == S.NEEDS_PERSON:
         helps = _IN_DOUBT
+    elif target.state == S.NEEDS_PERSON and target.error_code == by_hand.CODE:
+        helps = _BY_HAND
     return Concern(
         target_id=target.id,
         post_id=post.id,
@@ -134,6 +138,7 @@ def _concern(target: Target, post: Post, account: Account) -> Concern:
         helps=helps,
         due_at=target.due_at,
         next_try=target.run_at,
+        code=target.error_code or "",
     )
 
 

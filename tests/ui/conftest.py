@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from autosched import db, frontend
 from tests.browser import browser
 from tests.conftest import forget
+from tests.counterparts.stand import Stand, stands
 
 PASSWORD = "a patient sentence"
 PHONE, TABLET, DESK = 390, 820, 1440
@@ -61,12 +62,16 @@ class Visitor:
         )
 
 
-def start(data: Path, redis_url: str) -> tuple[Site, subprocess.Popen[bytes]]:
-    """A web process on a free port with an empty, migrated database in `data`."""
+def start(data: Path, redis_url: str, sandbox: str = "") -> tuple[Site, subprocess.Popen[bytes]]:
+    """A web process on a free port with an empty, migrated database in `data`.
+
+    `sandbox`: where stand-ins for the platforms are.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     env = {**os.environ, "AUTOSCHED_DATA": str(data), "AUTOSCHED_REDIS_URL": redis_url}
+    env |= {"AUTOSCHED_PUBLIC_URL": f"http://127.0.0.1:{port}", "AUTOSCHED_SANDBOX": sandbox}
     env.pop("AUTOSCHED_DATABASE_URL", None)
     data.mkdir(parents=True, exist_ok=True)
     upgrade = "from autosched import migrations; migrations.upgrade()"
@@ -106,9 +111,18 @@ def built() -> None:
 
 
 @pytest.fixture(scope="session")
-def site(built: None, valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def stand() -> Iterator[Stand]:
+    """Stand-ins for the platforms, as the running app reaches them."""
+    with stands() as run:
+        yield run()
+
+
+@pytest.fixture(scope="session")
+def site(
+    built: None, valkey_url: str, stand: Stand, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     """The app, running; shared by all tests of the pages, each with people of its own."""
-    made, process = start(tmp_path_factory.mktemp("site") / "data", valkey_url)
+    made, process = start(tmp_path_factory.mktemp("site") / "data", valkey_url, stand.url)
     yield made
     process.terminate()
     process.wait(20)
@@ -118,7 +132,8 @@ def site(built: None, valkey_url: str, tmp_path_factory: pytest.TempPathFactory)
 def inside(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     """Service calls of the test act on the running app's database and tell its pages."""
     monkeypatch.setenv("AUTOSCHED_DATA", str(site.data))
-    monkeypatch.setenv("AUTOSCHED_REDIS_URL", site.env["AUTOSCHED_REDIS_URL"])
+    for name in ("AUTOSCHED_REDIS_URL", "AUTOSCHED_PUBLIC_URL", "AUTOSCHED_SANDBOX"):
+        monkeypatch.setenv(name, site.env[name])
     forget()
     yield site
     db.engine().dispose()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,8 +17,10 @@ from autosched.identity import service as identity
 from autosched.identity import workspaces
 from autosched.library import service as library
 from autosched.library.models import Asset
-from autosched.schedule import dispatch, service
+from autosched.platforms import registry
+from autosched.schedule import accounts, consents, dispatch, service
 from autosched.schedule.models import Account, Post, Target
+from tests.counterparts.stand import Stand
 from tests.ui.conftest import PASSWORD
 
 
@@ -34,18 +37,31 @@ class Desk:
 
     def bluesky(self, handle: str = "amina.example.org") -> Account:
         """A Bluesky account, as far as counting and checking go."""
+        return self.account("bluesky", handle)
+
+    def account(self, platform: str, handle: str = "amina", **options: Any) -> Account:
+        """An account of any platform, as far as counting and checking go."""
         account = Account(
             workspace_id=self.id,
-            platform="bluesky",
-            remote_id=f"did:plc:{handle}",
+            platform=platform,
+            remote_id=f"id:{handle}",
             handle=handle,
             name="Amina",
             secret=crypto.seal({}),
+            options=options,
             created_by=self.actor,
         )
         with db.write() as session:
             session.add(account)
         return account
+
+    def connected(self, platform: str, stand: Stand, person: int = 0) -> Account:
+        """An account that was connected on the stand-in's consent page."""
+        far, back = registry.platform(platform), consents.return_address(platform)
+        begun = far.begin({}, back, "a-state")
+        answer = stand.consent(begun.url, person)
+        found = far.finish(begun.keep, answer, back)[0]
+        return accounts.store(self.actor, self.id, platform, found)
 
     def picture(self, path: Path, seed: int = 1) -> Asset:
         """A picture in the library."""

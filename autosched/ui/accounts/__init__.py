@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autosched.ui.accounts.page import accounts
+from autosched.ui.accounts.returned import Returned
 from autosched.ui.accounts.state import Accounts
 from autosched.ui.page import Page
 
@@ -14,8 +15,8 @@ def pages() -> list[Page]:
             "/accounts",
             "Accounts",
             accounts,
-            on_load=(Accounts.load,),
+            on_load=(Accounts.arrive, Returned.look),
             refresh=Accounts.load,
-            topics=frozenset({"account"}),
+            topics=frozenset({"account", "target"}),
         )
     ]

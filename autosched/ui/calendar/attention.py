@@ -12,8 +12,9 @@ from autosched.schedule import service
 from autosched.schedule.models import TargetState
 from autosched.ui import words
 from autosched.ui.calendar.helping import why
-from autosched.ui.calendar.panel import history, trouble
-from autosched.ui.calendar.panel_state import Moment, happened
+from autosched.ui.calendar.shown import happened
+from autosched.ui.calendar.story import Chapter, is_by_hand
+from autosched.ui.calendar.telling import history, trouble
 from autosched.ui.handlers import event
 from autosched.ui.parts import (
     bones,
@@ -47,7 +48,8 @@ class Case:
     helps: list[str]
     due: str
     next_try: str
-    history: list[Moment] = field(default_factory=list)
+    by_hand: bool = False
+    history: list[Chapter] = field(default_factory=list)
 
 
 class Cases(Session):
@@ -107,6 +109,7 @@ def _gather(actor: str, workspace_id: str, language: str) -> list[Case]:
                 helps=[help_.value for help_ in concern.helps],
                 due=concern.due_at.isoformat() if concern.due_at else "",
                 next_try=concern.next_try.isoformat() if concern.next_try else "",
+                by_hand=is_by_hand(concern.code),
                 history=happened(actor, concern.target_id, language),
             )
         )

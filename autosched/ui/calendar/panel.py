@@ -6,8 +6,8 @@ from typing import Any
 
 import reflex as rx
 
-from autosched.ui.calendar.helping import help_buttons
 from autosched.ui.calendar.panel_state import Panel
+from autosched.ui.calendar.telling import coming, history, trouble
 from autosched.ui.parts import (
     account_mark,
     bones,
@@ -103,69 +103,58 @@ def _line(line: Any) -> rx.Component:
                 class_name="unfold",
             ),
         ),
-        rx.el.div(
-            rx.cond(
-                line.permalink != "",
-                rx.el.a(
-                    rx.icon("external-link", size=14),
-                    t("See it there"),
-                    href=line.permalink,
-                    target="_blank",
-                    rel="noopener",
-                    class_name="link small row tight",
-                    custom_attrs={"data-native": "true"},
-                ),
-            ),
-            class_name="row",
-        ),
+        rx.cond((line.permalink != "") | line.takes_back, _there(line)),
+        coming(line),
         history(line),
         class_name="panel-line",
     )
 
 
-def trouble(line: Any) -> rx.Component:
-    """Why a post did not simply go out, what the platform said, and what helps."""
-    return rx.el.div(
-        rx.el.p(line.sentence, class_name="strong plain"),
-        rx.cond(line.remedy != "", rx.el.p(line.remedy, class_name="plain")),
-        rx.cond(
-            line.own_words != "",
-            rx.el.p(line.own_words, class_name="small faint plain", dir="auto", lang="en"),
-        ),
-        help_buttons(line),
-        class_name=f"trouble is-{line.state}",
-        role="status",
+def _there(line: Any) -> rx.Component:
+    """What stands on the platform: the way to it, and the way to take it back."""
+    link = rx.el.a(
+        rx.icon("external-link", size=14),
+        t("See it there"),
+        href=line.permalink,
+        target="_blank",
+        rel="noopener",
+        class_name="link small row tight",
+        custom_attrs={"data-native": "true"},
     )
-
-
-def history(line: Any) -> rx.Component:
-    """All that happened to a target, the newest first."""
-
-    def one(each: Any) -> rx.Component:
-        return rx.el.li(
-            rx.el.span(class_name=f"pin is-{each.state}"),
-            rx.el.div(
-                rx.el.p(each.cause, class_name="plain", dir="auto"),
-                rx.el.p(
-                    moment(each.at, Panel.zone, "moment"),
-                    " · ",
-                    actor(each.actor),
-                    class_name="tiny faint numbers",
-                ),
-                class_name="col tight",
+    return rx.cond(
+        Panel.taking_back == line.target_id,
+        rx.el.div(
+            rx.el.span(
+                t("Delete it on {platform}, for everybody?", platform=line.title),
+                class_name="strong small grow",
             ),
-        )
-
-    return rx.el.details(
-        rx.el.summary(rx.icon("chevron-right", size=14, class_name="turns"), t("What happened")),
-        rx.el.ol(rx.foreach(line.history, one), class_name="timeline"),
-        class_name="unfold",
+            button(t("Keep it"), size="small", on_click=Panel.ask_to_take_back("")),
+            button(
+                t("Take back"),
+                icon="trash-2",
+                size="small",
+                look="danger",
+                busy=Panel.busy == f"back:{line.target_id}",
+                on_click=Panel.take_back(line.target_id),
+            ),
+            class_name="row wrap tight",
+            role="alert",
+        ),
+        rx.el.div(
+            rx.cond(line.permalink != "", link),
+            rx.cond(
+                line.takes_back & Panel.can_edit,
+                button(
+                    t("Take back"),
+                    icon="undo-2",
+                    size="small",
+                    look="bare",
+                    on_click=Panel.ask_to_take_back(line.target_id),
+                ),
+            ),
+            class_name="row wrap tight",
+        ),
     )
-
-
-def actor(name: Any) -> rx.Var[Any]:
-    """Who did it: a person by name, a part of the program by its word."""
-    return rx.match(name, ("dispatcher", t("the clock")), ("worker", t("the publisher")), name)
 
 
 def _no_account() -> rx.Component:

@@ -1,76 +1,21 @@
-"""The post that is looked at in the calendar: its words, its targets, what happened to each."""
+"""The post that is looked at in the calendar, and what can be done with it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import reflex as rx
 
-from autosched.errors import AutoschedError, NotFoundError
-from autosched.library import service as library
-from autosched.schedule import life, service
-from autosched.schedule.models import Post, Target, TargetState
+from autosched import clock
+from autosched.errors import AutoschedError
+from autosched.schedule import service
 from autosched.ui import words
-from autosched.ui.calendar.helping import Helping, in_words, why
+from autosched.ui.calendar.helping import Helping
+from autosched.ui.calendar.shown import Shown, gather
 from autosched.ui.calendar.spoken import spoken
 from autosched.ui.handlers import event
-from autosched.ui.parts.status import STATES
 from autosched.ui.session import Session
-
-
-@dataclass(frozen=True)
-class Medium:
-    """A file of the post."""
-
-    asset_id: str
-    kind: str
-    alt: str
-
-
-@dataclass(frozen=True)
-class Moment:
-    """A line of a target's history."""
-
-    at: str
-    state: str
-    actor: str
-    cause: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """The post on one account. `own_text`: what this account gets instead of the post's text."""
-
-    target_id: str
-    post_id: str
-    account_id: str
-    platform: str
-    handle: str
-    initials: str
-    avatar: str
-    state: str
-    at: str
-    permalink: str
-    own_text: str
-    sentence: str
-    remedy: str
-    own_words: str
-    helps: list[str]
-    history: list[Moment] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Shown:
-    """The post as the panel shows it. `standing` as in `schedule.life.summary`."""
-
-    id: str = ""
-    text: str = ""
-    at: str = ""
-    standing: str = "draft"
-    version: int = 0
-    media: list[Medium] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
 
 
 class Panel(Session):
@@ -81,6 +26,8 @@ class Panel(Session):
     is_loading: bool = False
     asks_to_publish: bool = False
     busy: str = ""
+    # The target that is to be deleted on its platform, while that is asked.
+    taking_back: str = ""
 
     @rx.var
     def can_change(self) -> bool:
@@ -126,7 +73,7 @@ class Panel(Session):
 
     async def _read(self, post_id: str) -> Any:
         try:
-            shown = await self.ask(_gather, self.workspace_id, post_id, self.language or "en")
+            shown = await self.ask(gather, self.workspace_id, post_id, self.language or "en")
         except AutoschedError as error:
             self.is_open = False
             return self.trouble(error)
@@ -161,6 +108,27 @@ class Panel(Session):
             yield each
 
     @event
+    def ask_to_take_back(self, target_id: str) -> None:
+        """Deleting can't be undone, so it is asked for twice; empty: it stays."""
+        self.taking_back = target_id
+
+    @event
+    async def take_back(self, target_id: str) -> Any:
+        """Delete the published post on its platform."""
+        self.busy = f"back:{target_id}"
+        yield
+        try:
+            await self.ask(service.take_back, target_id)
+        except AutoschedError as error:
+            yield self.trouble(error)
+        else:
+            yield self.good("Taken back. It is gone there.")
+        self.taking_back = ""
+        await self._read(self.shown.id)
+        self.busy = ""
+        yield Helping.after_help
+
+    @event
     async def schedule(self) -> Any:
         """Let a draft that has a time go out then."""
         post_id = self.shown.id
@@ -172,10 +140,6 @@ class Panel(Session):
             yield rx.toast.success(at)
 
     def _when(self) -> str:
-        from datetime import datetime
-
-        from autosched import clock
-
         wall = clock.wall(datetime.fromisoformat(self.shown.at), self.zone)
         return spoken(wall, self.language or "en")
 
@@ -196,92 +160,8 @@ class Panel(Session):
 
 def _schedule_as_noted(actor: str, post_id: str) -> None:
     """Schedule a draft for the time that is noted with it."""
-    from autosched import clock
-
     post = service.post(actor, post_id)
     if post.scheduled_at is not None:
         wall = clock.wall(post.scheduled_at, post.zone)
         later = clock.resolve(wall, post.zone).utc != post.scheduled_at
         service.schedule(actor, post_id, wall, later=later)
-
-
-def _gather(actor: str, workspace_id: str, post_id: str, language: str) -> Shown:
-    post = service.post(actor, post_id)
-    targets = service.targets(actor, post_id)
-    concerns = {
-        each.target_id: each
-        for each in service.attention(actor, workspace_id)
-        if each.post_id == post_id
-    }
-    accounts = {account.id: account for account in service.accounts(actor, workspace_id)}
-    lines = []
-    for target in targets:
-        account = accounts.get(target.account_id)
-        concern = concerns.get(target.id)
-        reason, remedy, own = why(concern, language) if concern else ("", "", "")
-        lines.append(
-            Line(
-                target_id=target.id,
-                post_id=post_id,
-                account_id=target.account_id,
-                platform=account.platform if account else "",
-                handle=account.handle if account else "",
-                initials=initials(account.name or account.handle) if account else "?",
-                avatar=(account.avatar or "") if account else "",
-                state=str(target.state),
-                at=_at(post, target),
-                permalink=target.permalink or "",
-                own_text=target.text or "",
-                sentence=reason,
-                remedy=remedy,
-                own_words=own,
-                helps=[help_.value for help_ in concern.helps] if concern else [],
-                history=happened(actor, target.id, language),
-            )
-        )
-    return Shown(
-        id=post.id,
-        text=post.text,
-        at=post.scheduled_at.isoformat() if post.scheduled_at else "",
-        standing=life.summary(target.state for target in targets),
-        version=post.version,
-        media=_media(actor, post),
-        lines=lines,
-    )
-
-
-def happened(actor: str, target_id: str, language: str) -> list[Moment]:
-    """A target's history, the newest first, in the reader's words."""
-    return [
-        Moment(
-            line.at.isoformat(),
-            line.state_to,
-            line.actor,
-            in_words(line.cause, language, STATES[TargetState(line.state_to)][2]),
-        )
-        for line in reversed(service.history(actor, target_id))
-    ]
-
-
-def _media(actor: str, post: Post) -> list[Medium]:
-    found = []
-    for item in post.media:
-        try:
-            asset = library.asset(actor, item["asset_id"])
-        except NotFoundError:
-            continue  # the file was deleted after the post had gone out
-        found.append(Medium(asset.id, str(asset.kind), item["alt"] or asset.alt))
-    return found
-
-
-def _at(post: Post, target: Target) -> str:
-    moment = target.published_at or target.due_at or post.scheduled_at
-    if target.state == TargetState.RETRY_WAIT:
-        moment = target.run_at
-    return moment.isoformat() if moment else ""
-
-
-def initials(name: str) -> str:
-    """At most two letters that stand for an account."""
-    plain = name.lstrip("@/").rsplit("/", 1)[-1]
-    return "".join(part[0] for part in plain.replace(".", " ").split()[:2]) or "?"

@@ -1,4 +1,4 @@
-"""Which accounts the post goes out on, and what single ones get of their own."""
+"""Which accounts the post goes out on, and which of them get words of their own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from autosched.ui.compose import draft
 from autosched.ui.compose.state import Compose
 from autosched.ui.handlers import event
 
@@ -53,17 +54,11 @@ class Choosing(Compose):
     @event
     async def same_for_all(self, account_id: str) -> None:
         """Let an account have everybody's words again."""
-        self.variants = {key: own for key, own in self.variants.items() if key != account_id}
+        kept = draft.options_of(self.variants, account_id)
+        bare = {key: own for key, own in self.variants.items() if key != account_id}
+        self.variants = draft.with_options(bare, account_id, kept)
         self.tab = ""
         self.edition += 1
-        await self._changed()
-
-    @event
-    async def choose_language_of(self, account_id: str, languages: str) -> None:
-        """Say in which language the post is on an account; empty: it is found by itself."""
-        own = dict(self.variants.get(account_id, {}))
-        own["options"] = {"langs": languages.split(",")} if languages else {}
-        self.variants = {**self.variants, account_id: own}
         await self._changed()
 
     @event

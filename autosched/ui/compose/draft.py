@@ -9,6 +9,7 @@ from typing import Any
 from autosched.library.models import Asset
 from autosched.platforms.bluesky import richtext
 from autosched.schedule.models import Account
+from autosched.ui.compose.offered import OptionLine, Way, put
 
 Variants = dict[str, dict[str, Any]]
 
@@ -35,7 +36,13 @@ class ProblemLine:
 
 @dataclass(frozen=True)
 class AccountLine:
-    """An account, and how the post stands on it. `share` of the limit that is used, 0 to 1."""
+    """An account, and how the post stands on it. `share` of the limit that is used, 0 to 1.
+
+    `shapes`: the kinds of post to choose from, `changes`: what is done to its files, `fit`: how.
+    `calls_for_hand`: the platform does not let a program post this. `missing`: choices that are
+    still to be made; `opened`: it has asked for something, so its choices are laid open.
+    `language` as chosen, where the platform has none of its own for it.
+    """
 
     id: str
     platform: str
@@ -50,6 +57,19 @@ class AccountLine:
     share: float = 0.0
     blocked: bool = False
     problems: list[ProblemLine] = field(default_factory=list)
+    shape: str = ""
+    shape_title: str = ""
+    shapes: list[Way] = field(default_factory=list)
+    options: list[OptionLine] = field(default_factory=list)
+    changes: list[str] = field(default_factory=list)
+    fit: str = ""
+    cost: str = ""
+    cost_reason: str = ""
+    by_hand: bool = False
+    calls_for_hand: bool = False
+    missing: int = 0
+    opened: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,9 +112,36 @@ def account_line(account: Account) -> AccountLine:
 
 
 def differs(variants: Variants, account_id: str) -> bool:
-    """Whether an account gets something of its own."""
-    own = variants.get(account_id, {})
-    return own.get("text") is not None or bool(own.get("options"))
+    """Whether an account gets words of its own."""
+    return variants.get(account_id, {}).get("text") is not None
+
+
+def options_of(variants: Variants, account_id: str) -> dict[str, Any]:
+    """What was chosen for an account alone."""
+    return dict(variants.get(account_id, {}).get("options") or {})
+
+
+def with_options(variants: Variants, account_id: str, options: dict[str, Any]) -> Variants:
+    """The variants with these choices for an account."""
+    own = {key: each for key, each in variants.get(account_id, {}).items() if key != "options"}
+    if options:
+        own["options"] = options
+    rest = {key: each for key, each in variants.items() if key != account_id}
+    return {**rest, account_id: own} if own else rest
+
+
+def as_stored(variants: Variants) -> Variants:
+    """The variants as they go out: further texts that were begun and left empty are none."""
+    found = variants
+    for account_id in variants:
+        options = options_of(variants, account_id)
+        lists = {key: value for key, value in options.items() if isinstance(value, list)}
+        for key, value in lists.items():
+            filled = [each for each in value if not isinstance(each, str) or each.strip()]
+            options = put(options, key, filled or None)
+        if lists:
+            found = with_options(found, account_id, options)
+    return found
 
 
 def text_for(text: str, variants: Variants, account_id: str) -> str:

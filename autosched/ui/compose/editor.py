@@ -8,22 +8,12 @@ import reflex as rx
 
 from autosched.ui.compose.choosing import Choosing
 from autosched.ui.compose.media import strip
+from autosched.ui.compose.options import Options
 from autosched.ui.compose.picking import Picking
 from autosched.ui.compose.state import WRITTEN, Compose
 from autosched.ui.compose.verses import Verses
 from autosched.ui.parts import account_mark, button, glyph, link_button, menu, menu_item, menu_title
 from autosched.ui.words import number, t
-
-# The languages that can be named for a post, where the platform cares.
-_LANGUAGES = (
-    ("en", "English"),
-    ("ar", "العربية"),
-    ("fr", "Français"),
-    ("id", "Bahasa Indonesia"),
-    ("tr", "Türkçe"),
-    ("ur", "اردو"),
-    ("bn", "বাংলা"),
-)
 
 
 def accounts() -> rx.Component:
@@ -162,27 +152,10 @@ def sheet() -> rx.Component:
                     ),
                 ),
             ),
-            _language(),
             rx.el.div(rx.foreach(Compose.chosen, _count), class_name="composer-counts"),
             class_name="composer-tools",
         ),
         class_name="composer-sheet",
-    )
-
-
-def _language() -> rx.Component:
-    """Bluesky shows a post to readers of its language; the choice stands in the account's tab."""
-    platform = rx.cond(Compose.tab != "", Compose.previewed.platform, "")
-    return rx.cond(
-        platform == "bluesky",
-        rx.el.select(
-            rx.el.option(t("Language: found by itself"), value=""),
-            *(rx.el.option(name, value=code) for code, name in _LANGUAGES),
-            value=Compose.tab_languages,
-            on_change=lambda value: Choosing.choose_language_of(Compose.tab, value),
-            class_name="input small-select",
-            aria_label=t("Language of this post"),
-        ),
     )
 
 
@@ -219,6 +192,15 @@ def problems() -> rx.Component:
                 ),
                 rx.el.span(
                     glyph(line.platform, size="0.9375rem"), problem.sentence, class_name="plain"
+                ),
+                rx.cond(
+                    (problem.code == "by_hand") & ~Compose.is_fixed,
+                    button(
+                        t("Remind me instead"),
+                        icon="hand",
+                        size="small",
+                        on_click=Options.post_by_hand(line.id, True, WRITTEN),
+                    ),
                 ),
                 class_name=rx.cond(problem.blocking, "problem blocking", "problem"),
             ),

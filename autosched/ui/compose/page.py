@@ -9,6 +9,7 @@ from reflex_base.components.component import Component
 from reflex_base.event import passthrough_event_spec
 
 from autosched.ui.compose import editor
+from autosched.ui.compose.each import each_account
 from autosched.ui.compose.media import describing, picker
 from autosched.ui.compose.preview import preview
 from autosched.ui.compose.saving import Saving
@@ -63,6 +64,7 @@ def compose() -> rx.Component:
                         editor.accounts(),
                         editor.sheet(),
                         editor.problems(),
+                        each_account(),
                         timing(),
                         _actions(),
                         class_name="composer-main",
@@ -150,6 +152,14 @@ def _actions() -> rx.Component:
         rx.cond(
             Compose.trouble_line != "",
             notice(Compose.trouble_line, look="bad"),
+        ),
+        rx.cond(
+            (Compose.cost != "") & ~Compose.is_fixed,
+            rx.el.p(
+                rx.icon("coins", size=15),
+                t("Going out costs about {cost}.", cost=Compose.cost),
+                class_name="row tight small composer-cost",
+            ),
         ),
         rx.cond(
             Compose.is_fixed,

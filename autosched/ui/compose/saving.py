@@ -13,15 +13,12 @@ from autosched.schedule import life, service
 from autosched.schedule.models import Post
 from autosched.ui import words
 from autosched.ui.calendar.spoken import spoken
-from autosched.ui.compose import keeping
+from autosched.ui.compose import draft, keeping
 from autosched.ui.compose.state import Compose
 from autosched.ui.handlers import event
 
-# The editor's tab and text, and whether somebody is at it.
-_STANDING = (
-    "((field) => [field?.dataset.tab ?? '', field?.value ?? '', document.activeElement === field])"
-    "(document.getElementById('compose-text'))"
-)
+# What stands on the page, and whether somebody is writing into it.
+_STANDING = "[window.autosched.written(), window.autosched.isWriting()]"
 
 
 class Saving(Compose):
@@ -86,6 +83,7 @@ class Saving(Compose):
                 yield self.trouble(error)
         if self.trouble_line:
             self.tried = True
+        if self.trouble_line or self._is_stale:
             await self._survey_keeping_trouble()
         self.busy = ""
 
@@ -114,7 +112,7 @@ class Saving(Compose):
                 media=self._media(),
                 account_ids=[line.id for line in self.chosen],
                 when=planned or noted,
-                variants=self.variants,
+                variants=draft.as_stored(self.variants),
                 later=self.later,
                 draft=planned is None,
             )
@@ -141,7 +139,8 @@ class Saving(Compose):
 
     def _all_variants(self) -> dict[str, Any]:
         """With an empty one for each account that has none, so that an earlier one goes."""
-        return {line.id: self.variants.get(line.id, {}) for line in self.accounts}
+        kept = draft.as_stored(self.variants)
+        return {line.id: kept.get(line.id, {}) for line in self.accounts}
 
     def _moved(self, post: Post, wall: datetime) -> bool:
         return post.scheduled_at != clock.resolve(wall, self.zone, later=self.later).utc
@@ -192,8 +191,8 @@ class Saving(Compose):
     @event
     async def weigh(self, found: list[Any]) -> Any:
         """Show another's version at once where nobody is writing, else leave the choice."""
-        tab, text, is_writing = found
-        self._take(str(tab), str(text))
+        written, is_writing = found
+        self._take(*map(str, written))
         if is_writing or self._is_dirty():
             await self._meet_theirs()
             return None

@@ -17,20 +17,21 @@ import reflex as rx
 
 from autosched import clock
 from autosched.errors import AutoschedError, InvalidError, NotFoundError
+from autosched.platforms.limits import Option
 from autosched.schedule import life, service
 from autosched.ui import words
-from autosched.ui.compose import draft, keeping, opening
+from autosched.ui.compose import draft, keeping, offered, opening
 from autosched.ui.compose.draft import AccountLine, MediaItem, Piece, ProblemLine, Quick, Variants
+from autosched.ui.compose.standing import stands
 from autosched.ui.handlers import event
 from autosched.ui.session import Session
 
 # Said only once the person has tried to let the post go: what is not begun needs no reproach.
 _UNTIL_TRIED = frozenset({"empty", "alt_missing"})
-# What stands in the editor at the moment of a click, and for which account: typing is told only
-# after a pause, and a click may be quicker.
+# What stands in the editor and in the fields of the accounts at the moment of a click: typing is
+# told only after a pause, and a click may be quicker.
 WRITTEN: rx.Var[list[str]] = rx.Var(
-    "((field) => [field?.dataset.tab ?? '', field?.value ?? ''])"
-    "(document.getElementById('compose-text'))",
+    "(globalThis.autosched?.written?.() ?? [])",
     _var_type=list[str],
 ).guess_type()
 _NOBODY = AccountLine("", "", "", "", "", "")
@@ -76,6 +77,10 @@ class Compose(Session):
     _key: str = ""
     _pristine: str = ""
     _theirs_version: int = 0
+    _dollars: float = 0.0
+    # Something was taken of which the platforms have not been asked yet.
+    _is_stale: bool = False
+    _options: dict[str, tuple[Option, ...]] = {}
 
     @rx.var
     def chosen(self) -> list[AccountLine]:
@@ -118,10 +123,9 @@ class Compose(Session):
         return self.standing in ("published", "publishing")
 
     @rx.var
-    def tab_languages(self) -> str:
-        """The language that was chosen for the account whose tab is shown."""
-        found = self.variants.get(self.tab, {}).get("options") or {}
-        return ",".join(found.get("langs", []))
+    def cost(self) -> str:
+        """What the platforms charge for it, all in all; empty for nothing."""
+        return offered.dollars(self._dollars) if self._dollars else ""
 
     # ---- arriving
 
@@ -200,14 +204,45 @@ class Compose(Session):
     def _text_of(self, tab: str) -> str:
         return draft.text_for(self.text, self.variants, tab) if tab else self.text
 
-    def _take(self, tab: str, text: str) -> bool:
-        if self._text_of(tab) == text:
-            return False
+    def _take(self, tab: str = "", text: str | None = None, fields: str = "") -> bool:
+        """Take what stands on the page (`WRITTEN`); whether any of it is new."""
+        is_new = self._take_fields(fields) if fields else False
+        self._is_stale = self._is_stale or is_new
+        if text is None or self._text_of(tab) == text:
+            return is_new
+        self._is_stale = True
         if tab:
             self.variants = {**self.variants, tab: {**self.variants.get(tab, {}), "text": text}}
         else:
             self.text = text
         return True
+
+    def _take_fields(self, fields: str) -> bool:
+        before = self.variants
+        for where, told in json.loads(fields):
+            account_id, name, *place = where.split("|")
+            self._put_written(account_id, name, told, int(place[0]) if place else None)
+        return self.variants != before
+
+    def _put_written(self, account_id: str, name: str, told: str, place: int | None) -> None:
+        """Keep what stands in a field of an account's options; `place`: of a thread's part."""
+        option = self._option(account_id, name)
+        if option is None:
+            return
+        options = draft.options_of(self.variants, account_id)
+        value: Any = told
+        if place is not None:
+            value = list(options.get(name) or [])
+            if place >= len(value):
+                return
+            value[place] = told
+        kept = offered.put(options, name, offered.read(option, value))
+        if kept != options:
+            self.variants = draft.with_options(self.variants, account_id, kept)
+
+    def _option(self, account_id: str, name: str) -> Option | None:
+        """The option of that name, of the kind of post that an account shows."""
+        return next((each for each in self._options.get(account_id, ()) if each.name == name), None)
 
     async def _changed(self) -> None:
         self.trouble_line = ""
@@ -217,25 +252,22 @@ class Compose(Session):
     async def _survey(self) -> None:
         """Ask every chosen account's platform what it says to the post as it stands."""
         chosen = [line.id for line in self.accounts if line.chosen]
-        given = (self.text, self._media(), chosen, self.variants)
+        given = (self.text, self._media(), chosen, draft.as_stored(self.variants))
         try:
             surveys = await self.ask(service.survey, self.workspace_id, *given)
         except (InvalidError, NotFoundError) as error:
             self.trouble_line = " ".join(words.sentence(error, self.language or "en"))
             return
+        self._is_stale = False
         found = {each.account.id: each for each in surveys}
+        self._options = {each.account.id: each.shape.options for each in surveys}
+        self._dollars = sum(each.cost.dollars for each in surveys if each.cost is not None)
         lines = []
         for line in self.accounts:
             line = replace(line, differs=draft.differs(self.variants, line.id))
             if (each := found.get(line.id)) is not None:
-                line = replace(
-                    line,
-                    count=each.count,
-                    limit=each.limit,
-                    share=min(1.0, each.count / each.limit) if each.limit else 0.0,
-                    blocked=each.blocked,
-                    problems=self._problems(each.problems),
-                )
+                said = self._problems(each.problems)
+                line = stands(line, each, self.variants, said, self.language or "en")
             lines.append(line)
         if lines != self.accounts:
             self.accounts = lines
@@ -246,7 +278,8 @@ class Compose(Session):
         for problem in problems:
             if not self.tried and problem.code in _UNTIL_TRIED:
                 continue
-            known = words.catalogue().get(f"problem.{problem.code}")
+            code = "option" if problem.code.startswith("option_") else problem.code
+            known = words.catalogue().get(f"problem.{code}")
             in_arabic = self.language == "ar" and isinstance(known, str)
             sentence = str(known) if in_arabic else problem.sentence
             line = ProblemLine(problem.code, sentence, problem.blocking)

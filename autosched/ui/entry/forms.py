@@ -4,13 +4,13 @@ the HttpOnly cookie; what went wrong comes back in the address, as a code."""
 from __future__ import annotations
 
 import reflex as rx
-from reflex_base.components.component import Component
 
 from autosched.ui.entry.stage import entry
 from autosched.ui.entry.state import Entry
 from autosched.ui.handlers import event_script
 from autosched.ui.parts import button, empty, link_button, notice, text_field
 from autosched.ui.parts.controls import Words, field
+from autosched.ui.parts.forms import browser_form, hidden
 from autosched.ui.words import address_value, browser_zone, language, t
 
 PROBLEMS = {
@@ -31,13 +31,6 @@ PROBLEMS = {
     "not_found": "This invitation has been used, taken back, or is too old. Ask for a new one.",
     "forbidden": "This invitation is for another address. Use the address to which it was sent.",
 }
-
-
-class _SentByBrowser(Component):
-    """A form without a handler: Reflex's own never lets the browser send it."""
-
-    tag = "form"
-    _is_tag_in_global_scope = True
 
 
 def _problem() -> rx.Component:
@@ -100,30 +93,26 @@ def _email(value: Words, *, fixed: bool = False) -> rx.Component:
     )
 
 
-def _hidden(name: str, value: rx.Var[str] | str) -> rx.Component:
-    return rx.el.input(type="hidden", name=name, value=value, read_only=True)
-
-
 def _send(label: Words) -> rx.Component:
     return button(label, type="submit", look="primary", size="large", class_name="block")
 
 
 def _log_in_form(email: rx.Var[str], target: rx.Var[str] | str) -> rx.Component:
-    return _SentByBrowser.create(
-        _hidden("next", target),
+    return browser_form(
+        hidden("next", target),
         _email(email),
         _password(new=False),
         _send(t("Log in")),
         class_name="col",
-        custom_attrs={"action": "/auth/login", "method": "post"},
+        action="/auth/login",
     )
 
 
 def _register_form(email: Words, token: rx.Var[str], *, fixed: bool = False) -> rx.Component:
-    return _SentByBrowser.create(
-        _hidden("zone", browser_zone),
-        _hidden("language", language),
-        _hidden("invitation", token),
+    return browser_form(
+        hidden("zone", browser_zone),
+        hidden("language", language),
+        hidden("invitation", token),
         text_field(
             t("Your name"),
             name="name",
@@ -140,7 +129,7 @@ def _register_form(email: Words, token: rx.Var[str], *, fixed: bool = False) -> 
         ),
         _send(t("Make an account")),
         class_name="col",
-        custom_attrs={"action": "/auth/register", "method": "post"},
+        action="/auth/register",
     )
 
 

@@ -8,6 +8,7 @@ import reflex as rx
 
 from autosched import frontend
 from autosched.ui.home.state import Home
+from autosched.ui.home.trouble import troubles
 from autosched.ui.parts import (
     bones,
     card,
@@ -46,6 +47,7 @@ def home() -> rx.Component:
                 retry(Home.failure, Home.load),
                 rx.fragment(
                     _attention(),
+                    troubles(),
                     rx.cond(Home.is_new, _steps()),
                     rx.el.div(
                         _coming(),
@@ -125,7 +127,7 @@ def _steps() -> rx.Component:
             _step(
                 2,
                 "Connect an account",
-                "Bluesky posts by itself. A folder collects what you post by hand.",
+                "Posts go out there by themselves. A folder collects what you post by hand.",
                 "Connect",
                 "/accounts",
                 Home.has_account,

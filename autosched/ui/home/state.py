@@ -11,7 +11,9 @@ import reflex as rx
 from autosched import clock
 from autosched.errors import AutoschedError
 from autosched.library import service as library
+from autosched.platforms import registry
 from autosched.schedule import service as schedule
+from autosched.schedule import trouble
 from autosched.schedule.calendar import Entry
 from autosched.studio import service as studio
 from autosched.studio.models import Render, RenderState
@@ -24,6 +26,16 @@ _DAYS = 14
 _NEXT = 5
 _VIDEOS = 6
 _STILL_AHEAD = ("scheduled", "retry_wait", "claimed", "uploading", "committing")
+_SHOWN = (
+    "coming",
+    "making",
+    "videos",
+    "has_video",
+    "has_account",
+    "has_post",
+    "troubled",
+    "ending",
+)
 _UNDER_WAY = (RenderState.QUEUED, RenderState.RUNNING)
 
 
@@ -51,6 +63,29 @@ class Making:
 
 
 @dataclass(frozen=True)
+class Troubled:
+    """A platform in trouble. Moments in ISO 8601; `state` as in `trouble.Trouble`."""
+
+    platform: str
+    title: str
+    server: str
+    state: str
+    since: str
+    until: str
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Soon:
+    """An account whose access ends soon."""
+
+    id: str
+    platform: str
+    handle: str
+    at: str
+
+
+@dataclass(frozen=True)
 class Survey:
     """All that home shows of a workspace."""
 
@@ -60,6 +95,8 @@ class Survey:
     has_video: bool
     has_account: bool
     has_post: bool
+    troubled: list[Troubled]
+    ending: list[Soon]
 
 
 def survey(actor: str, workspace_id: str) -> Survey:
@@ -75,6 +112,23 @@ def survey(actor: str, workspace_id: str) -> Survey:
         has_video=bool(renders or videos),
         has_account=bool(schedule.accounts(actor, workspace_id)),
         has_post=bool(schedule.posts(actor, workspace_id, limit=1)),
+        troubled=[_troubled(each) for each in trouble.troubles(actor, workspace_id)],
+        ending=[
+            Soon(each.account_id, each.platform, each.handle, each.at.isoformat())
+            for each in trouble.ending(actor, workspace_id)
+        ],
+    )
+
+
+def _troubled(one: trouble.Trouble) -> Troubled:
+    return Troubled(
+        platform=one.platform,
+        title=registry.platform(one.platform).title,
+        server=one.server.removeprefix("https://"),
+        state=one.state,
+        since=one.since.isoformat(),
+        until=one.until.isoformat() if one.until else "",
+        waiting=one.waiting,
     )
 
 
@@ -110,6 +164,13 @@ class Home(Session):
     has_video: bool = False
     has_account: bool = False
     has_post: bool = False
+    troubled: list[Troubled] = []
+    ending: list[Soon] = []
+
+    @rx.var
+    def has_trouble(self) -> bool:
+        """Whether there is anything to tell of platforms or accounts."""
+        return bool(self.troubled or self.ending)
 
     @rx.var
     def is_new(self) -> bool:
@@ -135,7 +196,7 @@ class Home(Session):
             self.loaded = True
             return None
         self.failure, self.loaded = "", True
-        for name in ("coming", "making", "videos", "has_video", "has_account", "has_post"):
+        for name in _SHOWN:
             if getattr(self, name) != getattr(found, name):
                 setattr(self, name, getattr(found, name))
         return None

@@ -11,6 +11,7 @@ from autosched.ui.parts.controls import (
     text_area,
     text_field,
 )
+from autosched.ui.parts.forms import browser_form, hidden
 from autosched.ui.parts.media import (
     account_mark,
     avatar,
@@ -44,6 +45,7 @@ __all__ = [
     "account_mark",
     "avatar",
     "bones",
+    "browser_form",
     "button",
     "card",
     "chip",
@@ -51,6 +53,7 @@ __all__ = [
     "empty",
     "field",
     "glyph",
+    "hidden",
     "icon_button",
     "link_button",
     "media_tile",

@@ -17,17 +17,14 @@ def avatar(
     size: str = "2rem",
     square: bool = False,
 ) -> rx.Component:
-    """A person or an account: the picture where there is one, else letters."""
-    letters = rx.el.span(initials)
-    inner = (
-        letters
-        if picture is None
-        else rx.cond(
-            picture, rx.el.img(src=picture.to(str), alt="", referrer_policy="no-referrer"), letters
-        )
-    )
+    """A person or an account: the picture where there is one that loads, else letters."""
+    shown = rx.fragment()
+    if picture is not None:
+        loaded = rx.el.img(src=picture.to(str), alt="", referrer_policy="no-referrer")
+        shown = rx.cond(picture, loaded)
     return rx.el.span(
-        inner,
+        rx.el.span(initials),
+        shown,
         class_name="avatar square" if square else "avatar",
         style={"--size": size},
         aria_hidden="true",
@@ -43,6 +40,24 @@ MARKS = {
     "-2.100.4-4.500-.2-5.100-2.700C2.300 10.400 2 6 2 5.400c0-3 2.600-2.100 4.300-.8z",
     "folder": "M3 6.500A2.500 2.500 0 0 1 5.500 4h3.200c.7 0 1.300.3 1.800.8L12 6.500h6.500"
     "A2.500 2.500 0 0 1 21 9v8.500a2.500 2.500 0 0 1-2.500 2.500h-13A2.500 2.500 0 0 1 3 17.500z",
+    # Letters and signs of our own drawing; holes by the even-odd rule.
+    "x": "M6.2 4.5 12 10.3l5.8-5.8 1.7 1.7-5.8 5.8 5.8 5.8-1.7 1.7-5.8-5.8"
+    "-5.8 5.8-1.7-1.7 5.8-5.8-5.8-5.8z",
+    "instagram": "M8 3h8a5 5 0 0 1 5 5v8a5 5 0 0 1-5 5H8a5 5 0 0 1-5-5V8a5 5 0 0 1 5-5z"
+    "M8 5.2A2.8 2.8 0 0 0 5.2 8v8A2.8 2.8 0 0 0 8 18.8h8a2.8 2.8 0 0 0 2.8-2.8V8"
+    "A2.8 2.8 0 0 0 16 5.2z"
+    "M12 8.2a3.8 3.8 0 1 1 0 7.6 3.8 3.8 0 0 1 0-7.6z",
+    "facebook": "M10 21v-7.5H7v-3.2h3V8a5 5 0 0 1 5-5h2.3v3.2H15A1.8 1.8 0 0 0 13.2 8v2.3h4"
+    "v3.2h-4V21z",
+    "tiktok": "M10.8 3.5h3.1a5.6 5.6 0 0 0 5.6 5.6v3.1a8.6 8.6 0 0 1-5.6-2v5.6"
+    "a5.4 5.4 0 1 1-5.4-5.4h.8v3.2h-.8a2.2 2.2 0 1 0 2.3 2.2z",
+    "youtube": "M6 4.8h12A3.5 3.5 0 0 1 21.5 8.3v7.4A3.5 3.5 0 0 1 18 19.2H6"
+    "a3.5 3.5 0 0 1-3.5-3.5V8.3A3.5 3.5 0 0 1 6 4.8z"
+    "M9.8 8.2v7.6l6.4-3.8z",
+    "linkedin": "M4.5 9.5h3.3V20H4.5zM6.2 4a1.9 1.9 0 1 1 0 3.8 1.9 1.9 0 0 1 0-3.8z"
+    "M10.2 9.5h3.2v1.4a4 4 0 0 1 3.2-1.6c2.4 0 3.7 1.5 3.7 4.3V20H17v-5.7"
+    "c0-1.3-.6-2-1.6-2-1.2 0-1.9.8-1.9 2.2V20h-3.3z",
+    "mastodon": "M4 19.5V5.2L12 12l8-6.8v14.3h-3.2v-7.3L12 16.3l-4.8-4.1v7.3z",
 }
 
 
@@ -54,6 +69,7 @@ def glyph(platform: rx.Var[str] | str, *, size: str = "1.125rem") -> rx.Componen
             rx.el.path(
                 d=rx.match(name, *MARKS.items(), "M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16z"),
                 fill="currentColor",
+                fill_rule="evenodd",
             ),
             view_box="0 0 24 24",
         ),

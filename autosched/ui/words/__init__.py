@@ -136,6 +136,14 @@ def say(english: str, language: str, **values: Any) -> str:
     return _PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), sentence)
 
 
+def known(english: str, language: str) -> str:
+    """A sentence that was not written for a page (a platform's title, its hint, its answer), in
+    `language` where the catalogue has it, else as it stands.
+    """
+    found = catalogue().get(english) if language == "ar" and english else None
+    return found if isinstance(found, str) else english
+
+
 def sentence(error: AutoschedError, language: str) -> tuple[str, str]:
     """What happened and what to do about it; in English where the catalogue has no other."""
     if language != "ar":
