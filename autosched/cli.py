@@ -49,11 +49,14 @@ def up(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
     host: Annotated[str, typer.Option(help="Loopback unless you say otherwise.")] = "127.0.0.1",
     data: Data = None,
+    sandbox: Annotated[
+        bool, typer.Option(help="Stand-ins for the platforms: try all without developer keys.")
+    ] = False,
 ) -> None:
     """Start everything and print one URL."""
     from autosched.up import up as start
 
-    start(host, port, _say)
+    start(host, port, _say, sandbox=sandbox)
 
 
 @app.command()
@@ -89,6 +92,19 @@ def doctor(data: Data = None, as_json: Json = False) -> None:
                 _say(f"    {finding.remedy}")
     if any(finding.state == "problem" for finding in findings):
         raise typer.Exit(1)
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="The port on loopback.")] = 9400,
+    seed: Annotated[int, typer.Option(help="Of what goes wrong when it is told to.")] = 0,
+) -> None:
+    """Stand in for the eight platforms: consent pages, APIs, and a page of what was posted."""
+    from autosched.sandbox.app import serve
+
+    _say(f"The sandbox stands at http://127.0.0.1:{port}: open it to see what is posted there.")
+    _say(f"Start autosched with AUTOSCHED_SANDBOX=http://127.0.0.1:{port}, or `up --sandbox`.")
+    serve("127.0.0.1", port, seed=seed)
 
 
 @app.command()

@@ -1,11 +1,11 @@
 """Every table of the program, imported for alembic and for a test's fresh database."""
 
+from autosched.analytics.models import Figure
 from autosched.identity.models import Invitation, Login, Membership, User, Workspace
 from autosched.library.models import Asset, Upload
 from autosched.schedule.models import (
     Account,
     Consent,
-    Figure,
     PlatformHealth,
     Post,
     Target,

@@ -45,8 +45,13 @@ class Part:
     start_again_at: float = field(default=0.0)
 
 
-def up(host: str, port: int, say: Callable[[str], None]) -> None:
+_SANDBOX_AWAY = 1400  # the stand-in's port lies this far above the app's
+
+
+def up(host: str, port: int, say: Callable[[str], None], *, sandbox: bool = False) -> None:
     """Run until Ctrl-C or SIGTERM; every child has ended when this returns.
+
+    `sandbox`: a stand-in for the platforms runs beside, and all of them are reached there.
 
     Raises `UnavailableError` or `ConflictError`, each with one sentence and what to do, before
     anything is left running.
@@ -58,7 +63,11 @@ def up(host: str, port: int, say: Callable[[str], None]) -> None:
         url = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
         os.environ["AUTOSCHED_DATA"] = str(chosen.data_dir)
         os.environ.setdefault("AUTOSCHED_PUBLIC_URL", url)
-        _Supervisor(chosen, host, port, url, say).run()
+        extra: list[Part] = []
+        if sandbox:
+            extra = [_sandbox_part(port)]
+            say(f"The platforms are stand-ins: what is posted shows at {_sandbox_url(port)}")
+        _Supervisor(chosen, host, port, url, say, extra).run()
 
 
 def status() -> dict[str, object] | None:
@@ -72,13 +81,32 @@ def status() -> dict[str, object] | None:
     return told
 
 
+def _sandbox_url(port: int) -> str:
+    return f"http://127.0.0.1:{port + _SANDBOX_AWAY}"
+
+
+def _sandbox_part(port: int) -> Part:
+    """The stand-in as a child; the others learn where it is from the environment."""
+    own = port + _SANDBOX_AWAY
+    _check_port("127.0.0.1", own)
+    os.environ["AUTOSCHED_SANDBOX"] = _sandbox_url(port)
+    return Part("sandbox", [sys.executable, "-m", "autosched.sandbox", "--port", str(own)])
+
+
 class _Supervisor:
     def __init__(
-        self, chosen: Settings, host: str, port: int, url: str, say: Callable[[str], None]
+        self,
+        chosen: Settings,
+        host: str,
+        port: int,
+        url: str,
+        say: Callable[[str], None],
+        extra: list[Part],
     ) -> None:
         self.settings, self.url, self.say = chosen, url, say
         python = sys.executable
         self.parts = [
+            *extra,
             Part("worker", [python, "-m", "workers"]),
             Part("dispatcher", [python, "-m", "workers.dispatcher"]),
             Part("web", [python, "-m", "autosched.web", "--host", host, "--port", str(port)]),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from autosched.platforms.base import Connection, Desk, Draft, Limits, Problem, Published
+from autosched.platforms.base import Connection, Desk, Draft, Limits, Published, Shape
+from autosched.platforms.common import Common
 
 _ACCOUNTS = 1_000
 _COLUMNS = (
@@ -194,12 +195,10 @@ class Crowd:
         return f"{number:026d}"
 
 
-class Nothing:
+class Nothing(Common):
     """A platform that publishes nowhere, and notes in a file that it was asked to."""
 
     name = title = "nothing"
-    limits = Limits(text_max=100, text_unit="characters")
-    fields = ()
 
     def __init__(self, record: Path) -> None:
         self.record = record
@@ -207,11 +206,8 @@ class Nothing:
     def connect(self, form: dict[str, str]) -> Connection:
         return Connection("nothing", "nothing", "Nothing", {})
 
-    def count(self, text: str) -> int:
-        return len(text)
-
-    def check(self, draft: Draft) -> list[Problem]:
-        return []
+    def shapes(self, account: Mapping[str, Any]) -> tuple[Shape, ...]:
+        return (Shape("post", "Post", Limits(100, "characters")),)
 
     def prepare(self, desk: Desk, draft: Draft) -> dict[str, Any]:
         return {"key": draft.target_id}

@@ -102,6 +102,8 @@ class Dispatcher:
         if room <= 0:
             return _FULL
         work.unsent = work.claim(min(room, BATCH), work.lease)
+        if not work.unsent:
+            return TICK  # what is due is held back, by another's lease or a platform's outage
         work.unsent_until = time.monotonic() + work.lease / 2
         self._send(work)
         return 0.0

@@ -1,4 +1,8 @@
-"""Housekeeping: what has expired is swept out once an hour, beside the dispatcher's loop."""
+"""Housekeeping beside the dispatcher's loop, in threads of their own.
+
+What has expired is swept out once an hour; every few seconds tokens are renewed, people told of
+access that ends, and the figures of posts asked for where publishing leaves room.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import col
 
 from autosched import clock, db
+from autosched.analytics.collecting import collect_due
 from autosched.identity.models import Invitation, Login
 from autosched.library.sweep import sweep as abandoned_uploads
+from autosched.schedule.consents import forget_old
+from autosched.schedule.tending import ending_soon, renew_due
 
 EVERY = 3600.0
+TEND_EVERY = 5.0
 log = logging.getLogger("autosched.sweeps")
 
 
@@ -26,25 +34,28 @@ def expired_log_ins() -> None:
             session.execute(delete(table).where(col(table.expires_at) < clock.now()))
 
 
-SWEEPS: tuple[Callable[[], object], ...] = (expired_log_ins, abandoned_uploads)
+SWEEPS: tuple[Callable[[], object], ...] = (expired_log_ins, abandoned_uploads, forget_old)
+TENDED: tuple[Callable[[], object], ...] = (renew_due, ending_soon, collect_due)
 
 
 @contextmanager
 def swept() -> Iterator[None]:
-    """Sweep every hour while the block runs, in a thread of its own."""
+    """Sweep and tend while the block runs."""
     stop = Event()
-    thread = Thread(target=_sweep, args=(stop,), name="sweeps", daemon=True)
-    thread.start()
+    for name, works, every in (("sweeps", SWEEPS, EVERY), ("tending", TENDED, TEND_EVERY)):
+        Thread(target=_round, args=(stop, works, every), name=name, daemon=True).start()
     try:
         yield
     finally:
         stop.set()
 
 
-def _sweep(stop: Event) -> None:
-    while not stop.wait(EVERY):
-        for sweep in SWEEPS:
+def _round(stop: Event, works: tuple[Callable[[], object], ...], every: float) -> None:
+    while not stop.wait(every):
+        for work in works:
             try:
-                sweep()
+                work()
             except (SQLAlchemyError, OSError) as error:
-                log.warning("%s: put off to the next hour: %s", sweep.__name__, error)
+                log.warning("%s: put off to the next round: %s", work.__name__, error)
+            except Exception:
+                log.exception("%s: unexpected; going on", work.__name__)

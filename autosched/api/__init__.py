@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from autosched.api import files, session
+from autosched.api import connecting, files, session
 
 
 def routes() -> list[BaseRoute]:
     """Every route that is mounted beside the pages."""
-    return [*session.routes(), *files.routes()]
+    return [*session.routes(), *files.routes(), *connecting.routes()]

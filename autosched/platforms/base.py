@@ -235,8 +235,10 @@ class Platform(Protocol):
     fields: tuple[Field, ...]
     consent_fields: tuple[Field, ...]
     can_delete: bool
-    metrics: Mapping[str, str]
     measure_most: int
+
+    @property
+    def metrics(self) -> Mapping[str, str]: ...
 
     def connect(self, form: dict[str, str]) -> Connection:
         """Check the form against the platform and connect; `PlatformError` or `InvalidError`."""

@@ -38,8 +38,25 @@ def _known() -> dict[str, Platform]:
             # Imported on the first question: Pillow and httpx cost a start-up time that most
             # commands need not pay.
             from autosched.platforms.bluesky import Bluesky
+            from autosched.platforms.facebook import Facebook
             from autosched.platforms.folder import Folder
+            from autosched.platforms.instagram import Instagram
+            from autosched.platforms.linkedin import LinkedIn
+            from autosched.platforms.mastodon import Mastodon
+            from autosched.platforms.tiktok import TikTok
+            from autosched.platforms.x import X
+            from autosched.platforms.youtube import YouTube
 
-            built_in: tuple[Platform, ...] = (Bluesky(), Folder())
+            built_in: tuple[Platform, ...] = (
+                X(),
+                Instagram(),
+                Facebook(),
+                TikTok(),
+                YouTube(),
+                LinkedIn(),
+                Bluesky(),
+                Mastodon(),
+                Folder(),
+            )
             _platforms.update({each.name: each for each in built_in})
     return _platforms

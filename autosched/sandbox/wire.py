@@ -65,6 +65,7 @@ def step(
         after = world.faults.draw(platform.name, name, *_AFTER) if before is None else None
         fault = before or after
         response: Response | None = None
+        began, received = time.time(), _counted(request)
         try:
             if before is not None:
                 response = await _meet(request, platform, before)
@@ -77,19 +78,33 @@ def step(
         gone = response.status_code == 499
         world.seen.append(
             Seen(
-                time.time(),
+                began,
                 platform.name,
                 name,
                 request.method,
                 request.url.path,
                 0 if gone else response.status_code,
                 fault.kind if fault else "",
+                received[0],
             )
         )
         return response
 
     wanted = [methods] if isinstance(methods, str) else list(methods)
     return Route(path, endpoint, methods=wanted)
+
+
+def _counted(request: Request) -> list[int]:
+    """The bytes of the body as they come, counted in the list that is returned."""
+    total, receive = [0], request._receive
+
+    async def counting() -> Message:
+        message = await receive()
+        total[0] += len(message.get("body", b""))
+        return message
+
+    request._receive = counting
+    return total
 
 
 async def _answer(request: Request, handler: Handler, *, cut: bool) -> Response:

@@ -72,7 +72,10 @@ class Post:
 
 @dataclass(frozen=True)
 class Seen:
-    """A line of the log: one request as it was answered. `status` 0: it was cut off."""
+    """A line of the log: one request as it was answered. `status` 0: it was cut off.
+
+    `received`: bytes of its body that came.
+    """
 
     at: float
     platform: str
@@ -81,6 +84,7 @@ class Seen:
     path: str
     status: int
     fault: str = ""
+    received: int = 0
 
 
 class World:

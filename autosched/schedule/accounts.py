@@ -104,6 +104,7 @@ def disconnect(actor: str, account_id: str) -> Account:
     with db.write() as session:
         account = account_for(session, actor, account_id, Role.ADMIN)
         sealed, account.secret = account.secret, None
+        shared = _shared_grant(session, account)
         account.state, account.problem = AccountState.DISCONNECTED, None
         account.renew_at = account.ends_at = None
         session.add(account)
@@ -123,9 +124,24 @@ def disconnect(actor: str, account_id: str) -> Account:
             remedy=step.remedy,
         )
         _tell(session, account)
-    if sealed is not None:
+    if sealed is not None and not shared:
         _give_back(account, sealed)
     return _without_secret(account)
+
+
+def _shared_grant(session: Session, account: Account) -> bool:
+    """Whether another connected account lives by the same consent: to revoke it would end both."""
+    grant = account.options.get("grant")
+    if not grant:
+        return False
+    others = session.exec(
+        select(Account).where(
+            Account.platform == account.platform,
+            Account.id != account.id,
+            Account.state == AccountState.ACTIVE,
+        )
+    )
+    return any(other.options.get("grant") == grant for other in others)
 
 
 def _give_back(account: Account, sealed: str) -> None:

@@ -64,7 +64,7 @@ def cancel_target(actor: str, target_id: str) -> Target:
     """Keep the post back on this one account."""
     with db.write() as session:
         target = target_for(session, actor, target_id, Role.EDITOR, held=True)
-        if S.CANCELLED not in life.MOVES[target.state] or target.doubt_since is not None:
+        if target.state not in life.CANCELLABLE or target.doubt_since is not None:
             raise _not_now(target)
         clean = {**CLEAN, "run_at": None}
         move(session, [target], S.CANCELLED, actor=actor, cause="Cancelled.", **clean)

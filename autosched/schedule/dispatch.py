@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import case, select, update
+from sqlalchemy import ColumnElement, case, func, select, true, update
 from sqlmodel import Session, SQLModel
 
 from autosched import clock, db
 from autosched.identity.models import Workspace
-from autosched.schedule import life
+from autosched.schedule import breaker, life
 from autosched.schedule.models import Account, AccountState, TargetState
 from autosched.schedule.publishing import publish
 from autosched.schedule.transitions import TARGET, move
@@ -56,7 +56,7 @@ def claim(
     lease = clock.new_id()
     until = now + timedelta(seconds=lease_seconds or CLAIM_SECONDS)
     with db.write() as session:
-        called = _take_leases(session, now, until, limit, lease)
+        called = _take_what_may_go(session, now, until, limit, lease)
         active, rules = _accounts(session, called), _rules(session, called)
         gone: set[str] = set()
         steps: dict[life.Step, list[_Called]] = defaultdict(list)
@@ -78,6 +78,29 @@ def claim(
     return [(target.id, lease) for target in called if target.id not in gone]
 
 
+def _take_what_may_go(
+    session: Session, now: datetime, until: datetime, limit: int, lease: str
+) -> list[_Called]:
+    """What is due, but for platforms in trouble: of those only as many as they have room for."""
+    troubled = breaker.troubled(session)
+    if not troubled:
+        return _take_leases(session, now, until, limit, lease, true())
+    behind = breaker.accounts_behind(session, (health.platform for health in troubled))
+    held_back = [account for each in behind.values() for account in each]
+    called = _take_leases(session, now, until, limit, lease, TARGET.c.account_id.not_in(held_back))
+    for health in troubled:
+        left, theirs = limit - len(called), TARGET.c.account_id.in_(behind[health.platform])
+        room = breaker.room(health, now)
+        if room is not None:
+            on_their_way = select(func.count()).where(
+                theirs, TARGET.c.state.in_(life.HELD), TARGET.c.run_at > now
+            )
+            left = min(left, room - (session.execute(on_their_way).scalar() or 0))
+        if left > 0:
+            called += _take_leases(session, now, until, left, lease, theirs)
+    return called
+
+
 def next_due() -> datetime | None:
     """When the next target must be looked at, or `None` if none is waiting."""
     with db.read() as session:
@@ -90,12 +113,17 @@ def next_due() -> datetime | None:
 
 
 def _take_leases(
-    session: Session, now: datetime, until: datetime, limit: int, lease: str
+    session: Session,
+    now: datetime,
+    until: datetime,
+    limit: int,
+    lease: str,
+    which: ColumnElement[bool],
 ) -> list[_Called]:
     """The one atomic statement. It leaves `state` as it was, so that it can be judged after."""
     due = (
         select(TARGET.c.id)
-        .where(TARGET.c.run_at <= now)
+        .where(TARGET.c.run_at <= now, which)
         .order_by(TARGET.c.run_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -112,7 +140,8 @@ def _take_leases(
         .values(lease=lease, ripe_at=ripe_at, run_at=until)
         .returning(*(TARGET.c[name] for name in _Called._fields))
     )
-    return [_Called(*row) for row in rows]
+    # The oldest first: the database gives them back in no order of its own.
+    return sorted((_Called(*row) for row in rows), key=lambda called: called.ripe_at)
 
 
 def _take(session: Session, targets: Sequence[_Called], step: life.Step, lease: str) -> None:

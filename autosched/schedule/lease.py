@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, SQLModel
 
 from autosched import clock, crypto, db, events
+from autosched.platforms import registry
 from autosched.platforms.base import LeaseLost
 from autosched.schedule.models import Account, AccountState
 from autosched.schedule.transitions import TARGET
@@ -122,8 +123,9 @@ class Lease:
 class Secret:
     """An account's secret at the desk of one publishing: opened, and refreshed with care."""
 
-    def __init__(self, account_id: str, sealed: str | None) -> None:
-        self._account_id, self._sealed = account_id, sealed
+    def __init__(self, account: Account) -> None:
+        self._account_id, self._platform = account.id, account.platform
+        self._sealed = account.secret
 
     def opened(self) -> dict[str, Any]:
         """The secret as it was read; `UnavailableError` if no key opens it."""
@@ -140,12 +142,17 @@ class Secret:
     def keep(self, secret: dict[str, Any]) -> None:
         """Store refreshed tokens, unless the account was connected anew, or let go, meanwhile."""
         sealed = crypto.seal(secret)
+        platform = registry.platform(self._platform)
         # The earlier tokens may be dead already: these must not be lost with the power.
         with db.write(durable=True) as session:
             result = session.execute(
                 update(_ACCOUNT)
                 .where(_ACCOUNT.c.id == self._account_id, _ACCOUNT.c.secret == self._sealed)
-                .values(secret=sealed)
+                .values(
+                    secret=sealed,
+                    renew_at=platform.renew_at(secret),
+                    ends_at=platform.ends_at(secret),
+                )
             )
         assert isinstance(result, CursorResult)
         if result.rowcount == 1:

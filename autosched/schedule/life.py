@@ -55,8 +55,14 @@ MOVES: Mapping[S, frozenset[S]] = {
     S.NEEDS_PERSON: frozenset({S.SCHEDULED, S.UNCONFIRMED, S.PUBLISHED, S.MISSED, S.CANCELLED}),
     S.MISSED: frozenset({S.SCHEDULED, S.PUBLISHED, S.NEEDS_PERSON, S.CANCELLED}),
     S.CANCELLED: frozenset({S.DRAFT, S.SCHEDULED}),
-    S.PUBLISHED: frozenset(),
+    # Taken back: deleted on the platform.
+    S.PUBLISHED: frozenset({S.CANCELLED}),
 }
+
+CANCELLABLE = frozenset(
+    state for state, after in MOVES.items() if S.CANCELLED in after and state != S.PUBLISHED
+)
+"""It can still be kept back."""
 
 HELD = frozenset({S.CLAIMED, S.UPLOADING, S.COMMITTING})
 """A worker holds it, or is about to."""

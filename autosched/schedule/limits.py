@@ -9,14 +9,16 @@ from typing import Any
 from autosched import clock
 from autosched.errors import InvalidError
 from autosched.platforms import registry
-from autosched.platforms.base import Draft, Media, Problem
+from autosched.platforms.base import Cost, Draft, Media, Problem, Shape
+from autosched.schedule import by_hand, shapes
 from autosched.schedule.models import Account, AccountState, Post, Target
 
 
 @dataclass(frozen=True)
 class AccountSurvey:
     """How a draft stands on one account: its length by the platform's own rule, and what is
-    against it. `unit` names the rule (“graphemes”).
+    against it. `unit` names the rule (“graphemes”). `shapes`: the kinds of post that its files
+    can be.
     """
 
     account: Account
@@ -24,6 +26,9 @@ class AccountSurvey:
     limit: int
     unit: str
     problems: list[Problem]
+    shape: Shape
+    cost: Cost | None = None
+    shapes: tuple[Shape, ...] = ()
 
     @property
     def blocked(self) -> bool:
@@ -56,14 +61,24 @@ def survey_one(
     """Count and check a text with its media for one account."""
     platform = registry.platform(account.platform)
     draft = Draft("", text, media, options, clock.now(), dict(account.options))
-    problems = list(platform.check(draft))
+    problems = [] if options.get(by_hand.OPTION) else list(platform.check(draft))
     if account.state == AccountState.DISCONNECTED:
         problems.append(Problem("account", f"{account.handle} is not connected any more."))
     elif account.state == AccountState.NEEDS_PERSON:
         told = f"{account.handle} must be connected again before this can go out."
         problems.append(Problem("account", told, blocking=False))
-    limits = platform.shape(draft).limits
-    return AccountSurvey(account, platform.count(text), limits.text_max, limits.text_unit, problems)
+    shape = platform.shape(draft)
+    limits = shape.limits
+    return AccountSurvey(
+        account=account,
+        count=platform.count(text),
+        limit=limits.text_max,
+        unit=limits.text_unit,
+        problems=problems,
+        shape=shape,
+        cost=None if options.get(by_hand.OPTION) else platform.cost(draft),
+        shapes=shapes.fitting(platform, draft),
+    )
 
 
 def refuse_blocked(

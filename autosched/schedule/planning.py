@@ -128,7 +128,7 @@ def cancel(actor: str, post_id: str) -> Post:
         able = [
             target
             for target in targets
-            if S.CANCELLED in life.MOVES[target.state] and target.doubt_since is None
+            if target.state in life.CANCELLABLE and target.doubt_since is None
         ]
         if not able:
             raise _nothing(_standing(targets))

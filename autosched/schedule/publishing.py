@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -18,14 +18,16 @@ from autosched import clock, db
 from autosched.errors import AutoschedError, NotFoundError, UnavailableError
 from autosched.platforms import registry
 from autosched.platforms.base import Desk, Draft, LeaseLost, Media, Platform, Published
-from autosched.schedule import attachments, life, verdicts
+from autosched.schedule import attachments, breaker, by_hand, life, public, verdicts
 from autosched.schedule.job import WORKER, Job, take_up
 from autosched.schedule.lease import Lease, Secret, until
+from autosched.schedule.meters import SharedMeter
 from autosched.schedule.models import AccountState, Target
 from autosched.schedule.models import TargetState as S
 from autosched.schedule.transitions import move
 from autosched.settings import settings
 
+_FIRST_LOOK = timedelta(minutes=15)
 _PAINS = (0.2, 1.0, 3.0)
 """Seconds between the tries to record a proof while the database does not answer."""
 log = logging.getLogger(__name__)
@@ -51,7 +53,8 @@ class _Publishing:
 
     def __init__(self, job: Job, held: Lease) -> None:
         self.job, self.held = job, held
-        self.secret = Secret(job.account.id, job.account.secret)
+        self.secret = Secret(job.account)
+        self.breaker = breaker.key(job.account.platform, job.account.options)
         self.first_backoff = settings().lease_seconds / 3
 
     def run(self) -> None:
@@ -59,16 +62,18 @@ class _Publishing:
             if self.job.account.state == AccountState.DISCONNECTED:
                 raise UnavailableError("The account is not connected any more.")
             platform = registry.platform(self.job.account.platform)
-            desk = self._desk()
+            desk = self._desk(platform)
         except AutoschedError as error:
             self._give_to_person(error)
             return
         if self.job.target.state == S.UNCONFIRMED:
             self._settle(platform, desk)
+        elif self.job.options.get(by_hand.OPTION):
+            self._hand_over(platform)
         else:
             self._prepare(platform, desk)
 
-    def _desk(self) -> Desk:
+    def _desk(self, platform: Platform) -> Desk:
         return Desk(
             secret=self.secret.opened(),
             options=dict(self.job.account.options),
@@ -77,6 +82,8 @@ class _Publishing:
             keep_secret=self.secret.keep,
             progress=self.held.progress,
             stored_secret=self.secret.stored,
+            public_url=public.url,
+            meter=SharedMeter(platform.name, platform.title, self.job.account.id),
         )
 
     def _draft(self, media: tuple[Media, ...]) -> Draft:
@@ -86,9 +93,7 @@ class _Publishing:
 
     def _prepare(self, platform: Platform, desk: Desk) -> None:
         try:
-            draft = self._draft(
-                attachments.files(self.job.target.workspace_id, self.job.post.media)
-            )
+            draft = self._draft(self._fitted(platform))
             against = [problem for problem in platform.check(draft) if problem.blocking]
             if not against:
                 desk.handle = platform.prepare(desk, draft)
@@ -105,6 +110,35 @@ class _Publishing:
                 self._fail(against[0].code, told, "Change the post, then try again.")
             else:
                 self._commit(platform, desk, draft, "All is prepared: the post goes out now.")
+
+    def _fitted(self, platform: Platform) -> tuple[Media, ...]:
+        """The post's files as this platform takes them, converted where they must be."""
+        media = attachments.files(self.job.target.workspace_id, self.job.post.media)
+        limits = platform.shape(self._draft(media)).limits
+        workspace_id = self.job.target.workspace_id
+        return attachments.fitted(
+            workspace_id, media, limits, self.job.options, progress=self.held.progress
+        )
+
+    def _hand_over(self, platform: Platform) -> None:
+        """What a person posts by hand: the package is made ready, and they are told."""
+        try:
+            media = attachments.files(self.job.target.workspace_id, self.job.post.media)
+            by_hand.make(self.job.target.workspace_id, self._draft(media), self.held.progress)
+        except LeaseLost:
+            raise
+        except Exception as error:  # noqa: BLE001  whatever goes wrong is classified
+            self._log(error)
+            self._apply(verdicts.after_prepare(error, self.job.attempts, self.first_backoff))
+            return
+        told = by_hand.due(platform.title, self.job.account.handle)
+        self._end(
+            told.to,
+            told.cause,
+            error_code=told.code,
+            error=told.sentence,
+            remedy=told.remedy,
+        )
 
     def _commit(self, platform: Platform, desk: Desk, draft: Draft, cause: str) -> None:
         """The one thing last: recorded under our lease, on the disk, and only then called."""
@@ -140,7 +174,7 @@ class _Publishing:
         """Ask whether the post is there: only a sure no lets it be sent again."""
         job = self.job
         try:
-            media = self._media_if_there()
+            media = self._media_if_there(platform)
             draft = self._draft(media or ())
             found = platform.settle(desk, draft)
         except LeaseLost:
@@ -168,9 +202,9 @@ class _Publishing:
                 remedy=step.remedy,
             )
 
-    def _media_if_there(self) -> tuple[Media, ...] | None:
+    def _media_if_there(self, platform: Platform) -> tuple[Media, ...] | None:
         try:
-            return attachments.files(self.job.target.workspace_id, self.job.post.media)
+            return self._fitted(platform)
         except NotFoundError:
             return None  # asking needs no files
 
@@ -193,9 +227,11 @@ class _Publishing:
 
     def _published(self, published: Published, cause: str) -> None:
         """Record the proof, and take pains over it: without it the platform must be asked."""
+        self._note(None)
         changes: dict[str, Any] = {
             "permalink": published.permalink,
             "published_at": clock.now(),
+            "measure_at": self._first_look(),
             "handle": {**self.held.handle, "remote_id": published.remote_id},
             "error_code": None,
             "error": None,
@@ -245,6 +281,7 @@ class _Publishing:
             verdict.to,
             verdict.cause,
             wait=verdict.wait,
+            **({"attempts": max(1, self.job.attempts - 1)} if verdict.free else {}),
             keep_doubt=verdict.doubt,
             error_code=verdict.code,
             error=verdict.sentence,
@@ -278,7 +315,23 @@ class _Publishing:
                 **changes,
             )
 
+    def _first_look(self) -> datetime | None:
+        """When its figures are asked for first, on a platform that gives any."""
+        counted = registry.platform(self.job.account.platform).metrics
+        return clock.now() + _FIRST_LOOK if counted else None
+
+    def _note(self, error: Exception | None) -> None:
+        """Tell the breaker how it went; it is a comfort, and must not cost a post."""
+        try:
+            if error is None:
+                breaker.worked(self.breaker)
+            else:
+                breaker.failed(self.breaker, error)
+        except SQLAlchemyError as trouble:
+            log.warning("the health of %s was not noted: %s", self.breaker, trouble)
+
     def _log(self, error: Exception) -> None:
+        self._note(error)
         log.warning(
             "target %s on %s, while %s: %s",
             self.job.target.id,

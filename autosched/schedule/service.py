@@ -3,6 +3,7 @@
 from autosched.schedule.accounts import accounts, connect, disconnect, reconnect
 from autosched.schedule.answering import answer, cancel_target, retry
 from autosched.schedule.attention import Concern, Help, Line, attention, history
+from autosched.schedule.breaker import Health, health
 from autosched.schedule.calendar import Entry, calendar, posts
 from autosched.schedule.composing import compose, edit, post, survey, targets
 from autosched.schedule.limits import AccountSurvey
@@ -16,12 +17,14 @@ from autosched.schedule.planning import (
     schedule,
     unschedule,
 )
+from autosched.schedule.taking_back import take_back
 
 __all__ = [
     "AccountSurvey",
     "Concern",
     "Entry",
     "Foreseen",
+    "Health",
     "Help",
     "Line",
     "Planned",
@@ -36,6 +39,7 @@ __all__ = [
     "disconnect",
     "edit",
     "foresee",
+    "health",
     "history",
     "post",
     "posts",
@@ -45,6 +49,7 @@ __all__ = [
     "retry",
     "schedule",
     "survey",
+    "take_back",
     "targets",
     "unschedule",
 ]

@@ -17,6 +17,8 @@ from autosched.schedule.models import TargetState as S
 MAX_ATTEMPTS = 8
 MAX_QUESTIONS = 12
 _BACKOFF_MAX = 1800.0
+_PAUSES = frozenset({"rate_budget", "rate_limited", "throttled", "quota_spent"})
+"""What only asks for a pause: the platform is well, and so is the post."""
 _FIRST_QUESTION = 0.25
 """Share of the first backoff after which a lost answer is asked for."""
 
@@ -25,13 +27,15 @@ _FIRST_QUESTION = 0.25
 class Verdict:
     """Where the target goes. `wait` in seconds, where it is looked at again.
 
-    `doubt`: the post may be public. `account_problem`: the account itself must be reconnected.
+    `doubt`: the post may be public. `free`: waiting as the platform asked counts as no try.
+    `account_problem`: the account itself must be reconnected.
     """
 
     to: S
     cause: str
     wait: float | None = None
     doubt: bool = False
+    free: bool = False
     code: str | None = None
     sentence: str | None = None
     remedy: str | None = None
@@ -150,7 +154,8 @@ def _refused(error: PlatformError, attempts: int, first: float) -> Verdict:
 
 
 def _try_again(error: PlatformError, attempts: int, first: float) -> Verdict:
-    if attempts >= MAX_ATTEMPTS:
+    free = error.code in _PAUSES and error.retry_after is not None
+    if attempts >= MAX_ATTEMPTS and not free:
         return Verdict(
             S.FAILED,
             f"Given up after {_times(attempts)}: {error.sentence}",
@@ -162,7 +167,8 @@ def _try_again(error: PlatformError, attempts: int, first: float) -> Verdict:
     return Verdict(
         S.RETRY_WAIT,
         error.sentence,
-        wait=wait_for(attempts, first, error.retry_after),
+        wait=wait_for(1 if free else attempts, first, error.retry_after),
+        free=free,
         code=error.code,
         sentence=error.sentence,
         remedy=error.remedy or "It is tried again by itself.",

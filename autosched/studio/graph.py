@@ -260,7 +260,7 @@ def _still(stream: Any, plan: Plan, at: int) -> Any:
 def _finish(plan: Plan, shot: Shot, stream: Any, size: tuple[int, int]) -> Any:
     """To the frame's size, and to exactly the shot's number of frames."""
     if size != (plan.width, plan.height):
-        stream = stream.filter("scale", plan.width, plan.height, flags="lanczos")
+        stream = stream.filter("scale", plan.width, plan.height, flags="bicubic")
     stream = stream.filter("setsar", 1)
     if isinstance(shot.media, Footage):
         stream = stream.filter("tpad", stop=-1, stop_mode="clone")

@@ -294,6 +294,6 @@ def test_an_empty_post_and_one_of_absurd_size_are_refused(hands: Hands, tmp_path
     item = Media(tmp_path, "image", "image/png", 1)
     assert codes(draft(" ")) == ["empty"]
     assert codes(draft("a" * 20_001)) == ["text_too_long"]
-    assert codes(draft("", *[item] * 51)) == ["too_many_media"]
+    assert "too_many_media" in codes(draft("", *[item] * 51))
     assert codes(draft("", item)) == []
     assert module.Folder().count("بِسْمِ") == 3

@@ -10,8 +10,19 @@ from autosched.platforms.counting import UNITS
 from autosched.platforms.folder import Folder
 
 
-def test_both_destinations_are_offered() -> None:
-    assert [platform.name for platform in registry.platforms()][:2] == ["bluesky", "folder"]
+def test_eight_platforms_are_offered_and_the_folder_last() -> None:
+    names = [platform.name for platform in registry.platforms()]
+    assert names[:9] == [
+        "x",
+        "instagram",
+        "facebook",
+        "tiktok",
+        "youtube",
+        "linkedin",
+        "bluesky",
+        "mastodon",
+        "folder",
+    ]
 
 
 def test_a_platform_is_found_by_its_name_and_an_unknown_name_gets_a_sentence() -> None:

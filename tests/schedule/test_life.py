@@ -30,8 +30,8 @@ def test_every_state_has_its_moves_and_its_words() -> None:
     assert all(life.words(state) for state in S)
 
 
-def test_what_is_published_stays_so() -> None:
-    assert life.MOVES[S.PUBLISHED] == frozenset()
+def test_what_is_published_stays_so_unless_it_is_taken_back() -> None:
+    assert life.MOVES[S.PUBLISHED] == {S.CANCELLED}
 
 
 def test_only_a_committing_target_becomes_published_by_a_worker() -> None:

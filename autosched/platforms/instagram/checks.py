@@ -48,6 +48,10 @@ def _film(bytes_max: int, seconds_max: float) -> VideoRule:
         fps_min=23.0,
         fps_max=60.0,
         video_codecs=("h264", "hevc"),
+        edit_lists=False,
+        bits_max=25_000_000,
+        channels_max=2,
+        hertz_max=48_000,
     )
 
 

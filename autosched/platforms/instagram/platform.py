@@ -13,6 +13,7 @@ from autosched.platforms.base import (
     Connection,
     Desk,
     Draft,
+    Field,
     Posted,
     Problem,
     Published,
@@ -45,8 +46,8 @@ class Instagram(Common):
     name = "instagram"
     title = TITLE
     sign_in = "oauth"
-    fields = connecting.FIELDS
-    consent_fields = connecting.FIELDS
+    fields: tuple[Field, ...] = connecting.FIELDS
+    consent_fields: tuple[Field, ...] = connecting.FIELDS
     can_delete = True
     metrics = figures.METRICS
     measure_most = 10

@@ -1,0 +1,1 @@
+"""What became of what was published: figures as the platforms give them."""
