@@ -175,7 +175,7 @@ def _people(stage: Stage) -> None:
 
     user = identity.register("Bench", "bench@example.org", "a quiet long sentence", zone="UTC")
     stage.actor = user.id
-    stage.workspace = workspaces.workspaces(user.id)[0].id
+    stage.workspace = workspaces.workspaces(user.id)[0][0].id
     people = stage.client.get(f"{stage.sandbox}/_sandbox/people").json()
     for platform in registry.platforms():
         if platform.sign_in == "form":
