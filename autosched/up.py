@@ -180,7 +180,8 @@ class _Supervisor:
             if code is None:
                 continue
             part.deaths = 1 if now - part.started > _STEADY else part.deaths + 1
-            wait = min(2.0 ** (part.deaths - 1) - 1, 30.0)
+            # What was killed from outside is not broken: it is soon back.
+            wait = min(2.0 ** (part.deaths - 1) - 1, 30.0 if code >= 0 else 3.0)
             part.process, part.start_again_at = None, now + wait
             log = self.settings.data_dir / "logs" / f"{part.name}.log"
             soon = f"in {wait:.0f} s" if wait else "now"

@@ -94,7 +94,7 @@ def _storm(stage: stages.Stage, chance: random.Random, began: float, targets: in
     """Kill at random until most is settled."""
     blows: Counter[str] = Counter()
     while time.monotonic() - began < _STORM_MOST_SECONDS:
-        time.sleep(chance.uniform(1.0, 4.0))
+        time.sleep(chance.uniform(2.0, 6.0))
         what = chance.choice(("worker", "worker", "dispatcher", "valkey", "database"))
         if _blow(stage, what):
             blows[what] += 1
