@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from autosched.schedule.models import Target, TargetState
 from autosched.schedule.models import TargetState as S
 from autosched.schedule.service import Line
+from autosched.ui import words
+from autosched.ui.calendar import story as tale
 from autosched.ui.calendar.story import Next, story, what_next
 
 _NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -42,7 +44,7 @@ def test_what_a_worker_does_in_one_go_is_one_chapter() -> None:
         ),
         "en",
     )
-    assert [each.title for each in told] == ["Written.", "Published at once.", "Published"]
+    assert [each.title for each in told] == ["Written.", "Published at once.", "It is out"]
     assert told[-1].answer == "The platform has taken it."
     assert told[-1].steps == [
         "It is due.",
@@ -126,3 +128,9 @@ def test_a_platform_in_trouble_holds_back_what_is_due_before_it_is_tried_again()
     paused = Next("paused", until.isoformat())
     assert what_next(_target(S.SCHEDULED, 5), _NOW, until) == paused
     assert what_next(_target(S.SCHEDULED, 60), _NOW, until).kind == "out"
+
+
+def test_every_title_of_the_story_has_its_arabic() -> None:
+    titles = [*tale._TRIES.values(), *tale._QUESTIONS.values(), tale._UNDER_WAY, tale._ASKED]
+    known = words.catalogue()
+    assert [each for each in (*titles, tale._TAKEN_BACK) if each not in known] == []

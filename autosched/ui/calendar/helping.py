@@ -29,7 +29,7 @@ HELPS: dict[Help, tuple[str, str, str]] = {
     Help.CANCEL: ("ban", "Leave it out", "It stays back on this account."),
 }
 
-# What a target's state means, where its own sentence is not in the reader's language.
+# What a target's state or trouble means, where its own sentence is not in the reader's language.
 MEANINGS = {
     "failed": "The platform did not take this post.",
     "missed": "It was too late by this workspace's rule, so it was not sent without asking.",
@@ -38,6 +38,7 @@ MEANINGS = {
         "It was sent, but the answer got lost. The platform is asked; it is not sent twice."
     ),
     "retry_wait": "It did not go through yet. It is tried again by itself.",
+    "by_hand": "It is time to post this by hand: all is ready.",
 }
 
 
@@ -56,7 +57,7 @@ def in_words(text: str, language: str, fallback: str = "") -> str:
 
 def why(concern: Concern, language: str) -> tuple[str, str, str]:
     """The reason, what to do, and the platform's own words where the reason had to stand in."""
-    meaning = MEANINGS.get(concern.state, "")
+    meaning = MEANINGS.get(concern.code) or MEANINGS.get(concern.state, "")
     reason = in_words(concern.sentence, language, meaning)
     remedy = in_words(concern.remedy, language)
     own = concern.sentence if reason != concern.sentence else ""

@@ -15,7 +15,7 @@ from autosched.ui.parts.status import STATES
 
 # How a try is told, by what came of it; `{n}` counts the tries.
 _TRIES = {
-    S.PUBLISHED: "Published",
+    S.PUBLISHED: "It is out",
     S.RETRY_WAIT: "Try {n} did not go through",
     S.FAILED: "Try {n} was refused",
     S.UNCONFIRMED: "Try {n}: the answer got lost",

@@ -146,7 +146,14 @@ def put(options: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
     return kept if value is None else {**kept, name: value}
 
 
-def dollars(amount: float) -> str:
-    """A price as people write it: “$0.20”, “$0.015”."""
+def dollars(amount: float, language: str) -> str:
+    """A price as people write it: “$0.20”, “$0.015”; kept together where words run leftwards."""
     digits = 2 if round(amount, 2) == round(amount, 6) else 3
-    return f"${amount:.{digits}f}"
+    price = f"${amount:.{digits}f}"
+    return f"\u2066{price}\u2069" if language == "ar" else price
+
+
+def reason(said: str, language: str) -> str:
+    """Why it costs that, where that can be said in the reader's language."""
+    told = known(said, language)
+    return "" if language == "ar" and told == said else told

@@ -125,7 +125,7 @@ class Compose(Session):
     @rx.var
     def cost(self) -> str:
         """What the platforms charge for it, all in all; empty for nothing."""
-        return offered.dollars(self._dollars) if self._dollars else ""
+        return offered.dollars(self._dollars, self.language) if self._dollars else ""
 
     # ---- arriving
 

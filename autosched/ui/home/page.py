@@ -91,7 +91,7 @@ def _step(
     return rx.el.li(
         rx.el.div(
             rx.el.img(src=photo, alt="") if photo else ornament(picture, size="6rem"),
-            class_name=f"step-picture {picture}",
+            class_name=f"step-picture of-{picture}",
         ),
         rx.el.div(
             rx.el.span(

@@ -99,8 +99,8 @@ class Survey:
     ending: list[Soon]
 
 
-def survey(actor: str, workspace_id: str) -> Survey:
-    """Look at the workspace as this person may see it."""
+def survey(actor: str, workspace_id: str, language: str = "en") -> Survey:
+    """Look at the workspace as this person may see it, in their language."""
     now = clock.now()
     entries = schedule.calendar(actor, workspace_id, now, now + timedelta(days=_DAYS))
     renders = studio.renders(actor, workspace_id, limit=20)
@@ -112,7 +112,7 @@ def survey(actor: str, workspace_id: str) -> Survey:
         has_video=bool(renders or videos),
         has_account=bool(schedule.accounts(actor, workspace_id)),
         has_post=bool(schedule.posts(actor, workspace_id, limit=1)),
-        troubled=[_troubled(each) for each in trouble.troubles(actor, workspace_id)],
+        troubled=[_troubled(each, language) for each in trouble.troubles(actor, workspace_id)],
         ending=[
             Soon(each.account_id, each.platform, each.handle, each.at.isoformat())
             for each in trouble.ending(actor, workspace_id)
@@ -120,10 +120,10 @@ def survey(actor: str, workspace_id: str) -> Survey:
     )
 
 
-def _troubled(one: trouble.Trouble) -> Troubled:
+def _troubled(one: trouble.Trouble, language: str) -> Troubled:
     return Troubled(
         platform=one.platform,
-        title=registry.platform(one.platform).title,
+        title=words.known(registry.platform(one.platform).title, language),
         server=one.server.removeprefix("https://"),
         state=one.state,
         since=one.since.isoformat(),
@@ -188,7 +188,7 @@ class Home(Session):
         if not self.ready or not self.workspace_id:
             return None
         try:
-            found = await self.ask(survey, self.workspace_id)
+            found = await self.ask(survey, self.workspace_id, self.language or "en")
         except AutoschedError as error:
             if error.status == 401:
                 return self.trouble(error)
