@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -152,9 +153,10 @@ def filled_in(
     """An answer to every choice that the platform leaves to a person."""
     from autosched.platforms.base import Draft, Media
 
-    kinds = {"image": "image/jpeg", "tall": "image/jpeg", "video": "video/mp4", "long": "video/mp4"}
     media = tuple(
-        Media(Path("/none"), kinds[kind].split("/")[0], kinds[kind], 1000, 720, 1280, 6.0)
+        Media(Path("/none"), "image", "image/jpeg", 1000, 1080, 1080)
+        if kind in ("image", "tall")
+        else Media(Path("/none"), "video", "video/mp4", 1000, 720, 1280, 6.0)
         for kind in files
     )
     draft = Draft("", "text", media, {}, clock.now(), account)
@@ -244,14 +246,7 @@ def _files(stage: Stage, folder: Path) -> None:
         return path
 
     def video(name: str, seconds: float, noise: int) -> Path:
-        path = folder / name
-        source = f"testsrc2=s=720x1280:r=30:d={seconds},noise=alls={noise}:allf=t"
-        tone = f"sine=r=48000:d={seconds}"
-        picture = "-c:v libx264 -profile:v high -pix_fmt yuv420p -preset veryfast -g 60"
-        rest = "-c:a aac -b:a 128k -ac 2 -use_editlist 0 -movflags +faststart"
-        inputs = ["-f", "lavfi", "-i", source, "-f", "lavfi", "-i", tone]
-        ffmpeg.run([*inputs, *picture.split(), *rest.split(), str(path)])
-        return path
+        return film(folder / name, seconds, noise)
 
     made = {
         "image": picture("a.jpg", (1080, 1080)),
@@ -261,6 +256,28 @@ def _files(stage: Stage, folder: Path) -> None:
     }
     for kind, path in made.items():
         stage.files[kind] = library.add_file(stage.actor, stage.workspace, path, name=path.name).id
+
+
+def film(path: Path, seconds: float, noise: int, *, bits: str = "") -> Path:
+    """A video that every platform takes as it is: upright, 30 frames a second, with a tone."""
+    source = f"testsrc2=s=720x1280:r=30:d={seconds},noise=alls={noise}:allf=t"
+    tone = f"sine=r=48000:d={seconds}"
+    picture = "-c:v libx264 -profile:v high -pix_fmt yuv420p -preset veryfast -g 60"
+    rate = f"-b:v {bits} -minrate {bits} -maxrate {bits} -bufsize {bits}" if bits else ""
+    rest = "-c:a aac -b:a 128k -ac 2 -use_editlist 0 -movflags +faststart"
+    inputs = ["-f", "lavfi", "-i", source, "-f", "lavfi", "-i", tone]
+    ffmpeg.run([*inputs, *picture.split(), *rate.split(), *rest.split(), str(path)])
+    return path
+
+
+@contextmanager
+def fresh(*, workers: int, say: Callable[[str], None]) -> Iterator[Stage]:
+    """A stage on a folder of its own."""
+    with (
+        tempfile.TemporaryDirectory(prefix="autosched-bench-") as name,
+        stage(Path(name), workers=workers, say=say) as made,
+    ):
+        yield made
 
 
 def settled(stage: Stage) -> dict[str, str]:
