@@ -8,7 +8,6 @@ from autosched.platforms.base import Action, PlatformError
 from autosched.schedule import meters
 from autosched.schedule.meters import SharedMeter
 
-
 _REFUSAL = (Action.RETRY, "rate_budget")
 
 
