@@ -134,8 +134,8 @@ def _changes(line: Any) -> rx.Component:
             class_name="changes small muted",
         ),
         rx.el.div(
-            fit("crop", t("Cut to fit")),
             fit("pad", t("Margins around it")),
+            fit("crop", t("Cut to fit")),
             fit("blur", t("Blurred around it")),
             role="radiogroup",
             aria_label=t("How it is made to fit"),

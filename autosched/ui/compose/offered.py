@@ -15,7 +15,7 @@ from autosched.ui.words import known
 
 SHAPE, FIT, BY_HAND = "shape", "fit", "by_hand"
 # How a picture of another shape is brought into the one that the platform takes.
-FITS = ("crop", "pad", "blur")
+FITS = ("pad", "crop", "blur")  # the first is what happens by itself
 THREADS = frozenset({"thread", "texts"})
 
 
@@ -144,6 +144,13 @@ def put(options: Mapping[str, Any], name: str, value: Any) -> dict[str, Any]:
     """The options with this one, or without it (`None`)."""
     kept = {key: each for key, each in options.items() if key != name}
     return kept if value is None else {**kept, name: value}
+
+
+def fit_of(options: Mapping[str, Any]) -> str:
+    """The way that was chosen; it may stand with the place of the subject."""
+    chosen = options.get(FIT)
+    how = chosen.get("how") if isinstance(chosen, dict) else chosen
+    return how if isinstance(how, str) and how in FITS else FITS[0]
 
 
 def dollars(amount: float, language: str) -> str:

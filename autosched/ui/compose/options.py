@@ -22,7 +22,8 @@ class Options(Compose):
     async def choose_fit(self, account_id: str, fit: str, written: list[str]) -> None:
         """Bring its files into shape in another way."""
         if fit in offered.FITS:
-            await self._choose_one(account_id, offered.FIT, fit, written)
+            value = None if fit == offered.FITS[0] else fit
+            await self._choose_one(account_id, offered.FIT, value, written)
 
     @event
     async def post_by_hand(self, account_id: str, is_by_hand: bool, written: list[str]) -> None:

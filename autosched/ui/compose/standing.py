@@ -37,7 +37,7 @@ def stands(
         shapes=offered.ways_of(survey.shapes, survey.shape, language),
         options=shown,
         changes=[known(each, language) for each in getattr(survey, "changes", ())],
-        fit=str(options.get(offered.FIT) or offered.FITS[0]),
+        fit=offered.fit_of(options),
         cost=offered.dollars(survey.cost.dollars, language) if survey.cost else "",
         cost_reason=offered.reason(survey.cost.reason, language) if survey.cost else "",
         by_hand=by_hand,
