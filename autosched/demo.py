@@ -6,6 +6,7 @@ posts that have gone out have been written into the hand-over folder.
 
 from __future__ import annotations
 
+import os
 import secrets
 import time
 from collections.abc import Callable
@@ -15,13 +16,13 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from autosched import clock, db, scripture
+from autosched import clock, db, demo_accounts, scripture, up
 from autosched.identity import service as identity
 from autosched.identity import workspaces
 from autosched.identity.models import User
 from autosched.schedule import accounts, dispatch
 from autosched.schedule import service as schedule
-from autosched.schedule.models import Post, Target, TargetState
+from autosched.schedule.models import Account, Post, Target, TargetState
 from autosched.settings import settings
 from autosched.studio import service as studio
 from autosched.studio import template
@@ -43,6 +44,8 @@ VERSES = (
 _TAGS = ("#Quran", "#Reminder", "#Sabr", "#Tawakkul", "#Dhikr")
 _HOURS = (7, 12, 18, 21)
 _POSTS = 26
+# What platforms leave to a person and have no default for; the others pay no heed to it.
+_CHOICES = {"privacy": "public", "made_for_kids": "no"}
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,28 @@ def fill(say: Say) -> None:
     settings().data_dir.mkdir(parents=True, exist_ok=True)
     prepare()
     migrations.upgrade()
+    _join_what_runs()
     room = _room(say)
     renders = _render_all(room, say)
-    _post_all(room, renders, say)
+    _post_all(room, renders, _accounts(room, say), say)
     say("The demo is ready: log in and look around.")
+
+
+def _join_what_runs() -> None:
+    """Speak to the platforms as the program that runs on this folder does."""
+    running = up.status() or {}
+    if running.get("sandbox"):
+        os.environ["AUTOSCHED_SANDBOX"] = str(running["sandbox"])
+        os.environ["AUTOSCHED_PUBLIC_URL"] = str(running["url"])
+        settings.cache_clear()
+
+
+def _accounts(room: _Room, say: Say) -> list[Account]:
+    """Accounts on every platform, where a stand-in runs beside."""
+    if not settings().sandbox:
+        say("Start it with `autosched up --sandbox` to have accounts on eight platforms as well.")
+        return []
+    return demo_accounts.connect_all(room.actor, room.workspace_id, say)
 
 
 def _room(say: Say) -> _Room:
@@ -123,7 +144,7 @@ def _finished(room: _Room, render_id: str, say: Say) -> Render:
         time.sleep(0.2)
 
 
-def _post_all(room: _Room, renders: list[Render], say: Say) -> None:
+def _post_all(room: _Room, renders: list[Render], far: list[Account], say: Say) -> None:
     with db.read() as session:
         if session.exec(select(Post.id).where(Post.workspace_id == room.workspace_id)).first():
             say("The workspace has posts already: none were added.")
@@ -135,13 +156,19 @@ def _post_all(room: _Room, renders: list[Render], say: Say) -> None:
     for number in range(_POSTS):
         row = videos[number % len(videos)]
         day = today + timedelta(days=1 + number * 30 // _POSTS)
-        _compose(room, row, [account.id], number, _at(day, number))
+        _compose(room, row, _on(account, far, number), number, _at(day, number))
     for number, row in enumerate(videos[:3]):
-        post = _compose(room, row, [account.id], number, None)
+        post = _compose(room, row, _on(account, far, number), number, None)
         schedule.publish_now(room.actor, post.id)
     _publish_due(room)
     _one_that_needs_a_look(room, videos[0], _at(today + timedelta(days=2), 2))
     say(f"{_POSTS} posts are planned, 3 have gone out to {folder}, one needs a look.")
+
+
+def _on(folder: Account, far: list[Account], number: int) -> list[str]:
+    """The folder, and two of the far accounts in turn."""
+    some = [far[(number + step) % len(far)] for step in (0, 3)] if far else []
+    return [folder.id, *dict.fromkeys(account.id for account in some)]
 
 
 def _at(day: datetime, number: int) -> datetime:
@@ -162,6 +189,7 @@ def _compose(
         media=[{"asset_id": row.asset_id, "alt": f"{verses[0].reference}: {words}"[:1000]}],
         account_ids=account_ids,
         when=when,
+        variants={each: {"options": _CHOICES} for each in account_ids},
     )
 
 

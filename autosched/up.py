@@ -163,6 +163,7 @@ class _Supervisor:
         told = {
             "pid": os.getpid(),
             "url": self.url,
+            "sandbox": os.environ.get("AUTOSCHED_SANDBOX", ""),
             "parts": {part.name: part.process.pid for part in self.parts if part.process},
         }
         draft = file.with_suffix(".new")

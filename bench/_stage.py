@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import signal
 import socket
 import subprocess
@@ -21,12 +20,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import httpx
 from PIL import Image
 
 from autosched import clock, db
+from autosched.demo_accounts import agree
 from autosched.errors import AutoschedError
 from autosched.media import ffmpeg
 from autosched.platforms import apps, registry
@@ -223,17 +222,6 @@ def _connected(stage: Stage, platform: str, form: dict[str, str], number: int) -
                 )
             )
         )
-
-
-def agree(client: httpx.Client, url: str, number: int) -> dict[str, str]:
-    """Agree on a consent page as the n-th person (`LookupError`: there is none); what came back."""
-    page = client.get(url)
-    people = re.findall(r'name="person" value="([^"]+)"', page.text)
-    scopes = re.findall(r'name="scope" value="([^"]+)"', page.text)
-    form = {"person": people[number], "decision": "allow", "scope": scopes}
-    answer = client.post(str(page.url), data=form, follow_redirects=False)
-    query = parse_qs(urlsplit(answer.headers["location"]).query)
-    return {name: values[0] for name, values in query.items()}
 
 
 def _files(stage: Stage, folder: Path) -> None:
