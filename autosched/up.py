@@ -10,7 +10,6 @@ import ctypes
 import fcntl
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -24,10 +23,9 @@ from pathlib import Path
 from typing import IO
 
 from autosched.errors import AutoschedError, ConflictError, UnavailableError
+from autosched.premises import check_folder, check_port, last_line, log_file
 from autosched.settings import Settings, settings
 
-_FREE_NEEDED = 500 * 1024 * 1024
-_LOG_KEPT = 10 * 1024 * 1024
 _STEADY = 60.0  # a child that ran this long has started well: its next death is news again
 _PR_SET_PDEATHSIG = 1
 
@@ -57,9 +55,9 @@ def up(host: str, port: int, say: Callable[[str], None], *, sandbox: bool = Fals
     anything is left running.
     """
     chosen = settings()
-    _check_folder(chosen.data_dir)
+    check_folder(chosen.data_dir)
     with _lock(chosen.data_dir):
-        _check_port(host, port)
+        check_port(host, port)
         url = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
         os.environ["AUTOSCHED_DATA"] = str(chosen.data_dir)
         os.environ.setdefault("AUTOSCHED_PUBLIC_URL", url)
@@ -88,7 +86,7 @@ def _sandbox_url(port: int) -> str:
 def _sandbox_part(port: int) -> Part:
     """The stand-in as a child; the others learn where it is from the environment."""
     own = port + _SANDBOX_AWAY
-    _check_port("127.0.0.1", own)
+    check_port("127.0.0.1", own)
     os.environ["AUTOSCHED_SANDBOX"] = _sandbox_url(port)
     return Part("sandbox", [sys.executable, "-m", "autosched.sandbox", "--port", str(own)])
 
@@ -147,7 +145,7 @@ class _Supervisor:
             raise UnavailableError("autosched could not start.", code="setup")
 
     def _start(self, part: Part) -> None:
-        with _log(self.settings.data_dir / "logs" / f"{part.name}.log") as log:
+        with log_file(self.settings.data_dir / "logs" / f"{part.name}.log") as log:
             part.process = subprocess.Popen(
                 part.command,
                 stdin=subprocess.DEVNULL,
@@ -199,7 +197,7 @@ class _Supervisor:
             time.sleep(0.02)
         if not self.stopping:
             log = self.settings.data_dir / "logs" / "valkey.log"
-            raise UnavailableError(f"The queue did not start: {_last_line(log)}", remedy=str(log))
+            raise UnavailableError(f"The queue did not start: {last_line(log)}", remedy=str(log))
 
     def _await_web(self) -> None:
         """Wait for the first page; a web process that can't start is an error with its reason."""
@@ -215,7 +213,7 @@ class _Supervisor:
                 time.sleep(0.05)
         if not self.stopping:
             log = self.settings.data_dir / "logs" / "web.log"
-            raise UnavailableError(f"The web app did not start: {_last_line(log)}", remedy=str(log))
+            raise UnavailableError(f"The web app did not start: {last_line(log)}", remedy=str(log))
 
     def _end_all(self) -> None:
         # The queue goes last, so that the others can put back what they hold.
@@ -273,43 +271,6 @@ def _answers(address: Path) -> bool:
         return False
 
 
-def _check_folder(folder: Path) -> None:
-    try:
-        for part in ("run", "logs"):
-            (folder / part).mkdir(parents=True, exist_ok=True)
-        probe = folder / "run" / f"probe.{os.getpid()}"
-        probe.write_bytes(b"x" * 4096)
-        probe.unlink()
-    except OSError as error:
-        reason = "the disk is full" if error.errno == 28 else (error.strerror or "").lower()
-        raise UnavailableError(
-            f"The data folder {folder} can't be written to: {reason}.",
-            remedy="Choose another with --data DIR, or make this one writable.",
-            code="data_folder",
-        ) from error
-    free = shutil.disk_usage(folder).free
-    if free < _FREE_NEEDED:
-        raise UnavailableError(
-            f"Only {free // 2**20} MB are free on the disk of {folder}.",
-            remedy="Free some space (500 MB at least), or choose another disk with --data DIR.",
-            code="disk_full",
-        )
-
-
-def _check_port(host: str, port: int) -> None:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise UnavailableError(
-                f"Port {port} on {host} can't be used: {(error.strerror or '').lower()}.",
-                remedy=f"Stop what uses it, or choose another with --port {port + 1}.",
-                code="port",
-            ) from error
-
-
 class _lock:  # noqa: N801  used as a context manager, like a function
     """Holds the data folder for this process alone."""
 
@@ -330,17 +291,6 @@ class _lock:  # noqa: N801  used as a context manager, like a function
 
     def __exit__(self, *_: object) -> None:
         self.file.close()
-
-
-def _log(path: Path) -> IO[bytes]:
-    if path.exists() and path.stat().st_size > _LOG_KEPT:
-        path.replace(path.with_suffix(".log.1"))
-    return path.open("ab")
-
-
-def _last_line(path: Path) -> str:
-    lines = path.read_text(errors="replace").strip().splitlines() if path.exists() else []
-    return lines[-1] if lines else "it gave no reason"
 
 
 def _cause(code: int) -> str:

@@ -18,7 +18,7 @@ from autosched.api.files import actor, disposition
 from autosched.api.problems import answering
 from autosched.api.session import COOKIE, check_origin
 from autosched.errors import AutoschedError
-from autosched.schedule import by_hand, consents, public
+from autosched.schedule import by_hand, consents, previewing, public
 from autosched.settings import settings
 
 _PAGE = "/accounts"
@@ -83,6 +83,18 @@ async def handover(request: Request) -> Response:
 
 
 @answering
+async def fitted(request: Request) -> Response:
+    """`GET /fitted/ACCOUNT/ASSET?fit=…&shape=…`: a picture as that account's platform gets it."""
+    user, said = await actor(request), request.path_params
+    options = {name: value for name, value in request.query_params.items() if value}
+    path, mime = await run_in_threadpool(
+        previewing.as_it_goes_out, user, said["account"], said["asset"], options
+    )
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, max-age=600"}
+    return FileResponse(path, media_type=mime, headers=headers)
+
+
+@answering
 async def bluesky_client(request: Request) -> Response:
     """What Bluesky's servers read to know this installation."""
     from autosched.platforms.bluesky import client_metadata
@@ -101,6 +113,7 @@ def routes() -> list[Route]:
         Route("/connect/{platform}", begin, methods=["POST"]),
         Route("/connect/{platform}/back", back, methods=["GET"]),
         Route("/public/{token}", public_file, methods=["GET", "HEAD"]),
+        Route("/fitted/{account}/{asset}", fitted, methods=["GET"]),
         Route("/handover/{target}", handover, methods=["GET"]),
         Route("/oauth/bluesky/client-metadata.json", bluesky_client, methods=["GET"]),
     ]

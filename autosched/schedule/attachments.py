@@ -76,6 +76,11 @@ def fitted(
     return tuple(ready)
 
 
+def how(options: Mapping[str, Any]) -> fitting.How:
+    """What is done about a shape that a platform does not take."""
+    return _fit(options.get("fit"))[0]
+
+
 def _fit(wish: Any) -> tuple[fitting.How, tuple[float, float] | None]:
     focus = None
     if isinstance(wish, dict):

@@ -10,7 +10,7 @@ from autosched import clock
 from autosched.errors import InvalidError
 from autosched.platforms import registry
 from autosched.platforms.base import Cost, Draft, Media, Problem, Shape
-from autosched.schedule import by_hand, shapes
+from autosched.schedule import by_hand, previewing, shapes
 from autosched.schedule.models import Account, AccountState, Post, Target
 
 
@@ -18,7 +18,7 @@ from autosched.schedule.models import Account, AccountState, Post, Target
 class AccountSurvey:
     """How a draft stands on one account: its length by the platform's own rule, and what is
     against it. `unit` names the rule (“graphemes”). `shapes`: the kinds of post that its files
-    can be.
+    can be; `changes`: what is done to them so that they are taken.
     """
 
     account: Account
@@ -29,6 +29,7 @@ class AccountSurvey:
     shape: Shape
     cost: Cost | None = None
     shapes: tuple[Shape, ...] = ()
+    changes: tuple[str, ...] = ()
 
     @property
     def blocked(self) -> bool:
@@ -78,6 +79,7 @@ def survey_one(
         shape=shape,
         cost=None if options.get(by_hand.OPTION) else platform.cost(draft),
         shapes=shapes.fitting(platform, draft),
+        changes=() if options.get(by_hand.OPTION) else previewing.changes(media, limits, options),
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 
 from autosched import clock, db
-from autosched.errors import AutoschedError, NotFoundError, UnavailableError
+from autosched.errors import AutoschedError, InvalidError, NotFoundError, UnavailableError
 from autosched.platforms import registry
 from autosched.platforms.base import Desk, Draft, LeaseLost, Media, Platform, Published
 from autosched.schedule import attachments, breaker, by_hand, life, public, verdicts
@@ -99,7 +99,7 @@ class _Publishing:
                 desk.handle = platform.prepare(desk, draft)
         except LeaseLost:
             raise
-        except NotFoundError as error:
+        except (NotFoundError, InvalidError) as error:
             self._fail(error.code, error.sentence, error.remedy)
         except Exception as error:  # noqa: BLE001  whatever a platform throws is classified
             self._log(error)

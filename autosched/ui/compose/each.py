@@ -133,6 +133,7 @@ def _changes(line: Any) -> rx.Component:
             ),
             class_name="changes small muted",
         ),
+        _as_it_goes_out(line),
         rx.el.div(
             fit("pad", t("Margins around it")),
             fit("crop", t("Cut to fit")),
@@ -143,6 +144,20 @@ def _changes(line: Any) -> rx.Component:
         ),
         class_name="col tight",
     )
+
+
+def _as_it_goes_out(line: Any) -> rx.Component:
+    """Every file as this account's platform will get it."""
+
+    def shown(item: Any) -> rx.Component:
+        how = f"?fit={line.fit}&shape={line.shape}"
+        return rx.el.img(
+            src=f"/fitted/{line.id}/{item.asset_id}{how}",
+            alt=t("As it goes out: {name}", name=item.name),
+            loading="lazy",
+        )
+
+    return rx.el.div(rx.foreach(Compose.media, shown), class_name="as-it-goes-out")
 
 
 def _option(line: Any, option: Any) -> rx.Component:

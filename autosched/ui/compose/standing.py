@@ -36,7 +36,7 @@ def stands(
         shape_title=known(survey.shape.title, language),
         shapes=offered.ways_of(survey.shapes, survey.shape, language),
         options=shown,
-        changes=[known(each, language) for each in getattr(survey, "changes", ())],
+        changes=[known(each, language) for each in survey.changes],
         fit=offered.fit_of(options),
         cost=offered.dollars(survey.cost.dollars, language) if survey.cost else "",
         cost_reason=offered.reason(survey.cost.reason, language) if survey.cost else "",
