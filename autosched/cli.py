@@ -77,6 +77,16 @@ def migrate(data: Data = None) -> None:
 
 
 @app.command()
+def rotate_key(data: Data = None) -> None:
+    """Seal every stored secret with a new key; the old ones still open what is left elsewhere."""
+    from autosched.schedule.keys import rotate
+
+    count, secrets = rotate()
+    _say(f"A new key is in use (of {count}); {secrets} secrets were sealed with it.")
+    _say("Start autosched again, so that every part uses it.")
+
+
+@app.command()
 def doctor(data: Data = None, as_json: Json = False) -> None:
     """What is configured, what is missing, and how to fix it."""
     from autosched.doctor import examine

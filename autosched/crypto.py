@@ -26,7 +26,7 @@ def seal(value: dict[str, Any]) -> str:
 def unseal(token: str) -> dict[str, Any]:
     """Decrypt what `seal` made; `UnavailableError` if no key of this installation opens it."""
     try:
-        opened: dict[str, Any] = json.loads(_box(_key_file()).decrypt(token.encode()))
+        opened: dict[str, Any] = json.loads(_decrypted(token))
     except InvalidToken as error:
         raise UnavailableError(
             "A stored secret was sealed with another key.",
@@ -35,6 +35,33 @@ def unseal(token: str) -> dict[str, Any]:
             code="wrong_key",
         ) from error
     return opened
+
+
+def _decrypted(token: str) -> bytes:
+    """Opened by the keys as they were read, or as they stand now: one may have been added."""
+    try:
+        return _box(_key_file()).decrypt(token.encode())
+    except InvalidToken:
+        _box.cache_clear()
+        return _box(_key_file()).decrypt(token.encode())
+
+
+def add_key() -> int:
+    """Put a new key first, with which all is sealed from now on; how many there are then.
+
+    Processes that run open what it seals, and go on sealing with the key they know until they
+    are started again.
+    """
+    path = _key_file()
+    _box(path)
+    keys = [line for line in path.read_bytes().splitlines() if line.strip()]
+    draft = path.with_suffix(".new")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(b"\n".join([Fernet.generate_key(), *keys]) + b"\n")
+    draft.replace(path)
+    _box.cache_clear()
+    return len(keys) + 1
 
 
 def _key_file() -> Path:

@@ -14,7 +14,7 @@ from autosched.analytics import collecting
 from autosched.errors import ConflictError, ForbiddenError, NotFoundError
 from autosched.platforms import apps
 from autosched.platforms.base import Media
-from autosched.schedule import accounts, by_hand, consents, dispatch, public, service, tending
+from autosched.schedule import accounts, by_hand, consents, dispatch, keys, public, service, tending
 from autosched.schedule.models import Account, AccountState, Consent
 from autosched.schedule.models import TargetState as S
 from autosched.settings import settings
@@ -142,12 +142,12 @@ def test_access_that_was_ended_there_asks_for_a_person_and_posts_wait_for_it(
 ) -> None:
     account = connected(away, stand)
     assert account.secret is not None
-    keys = stand.app("x")
+    app = stand.app("x")
     for name in ("access", "refresh"):
         stand.client.post(
             stand.at("api.x.com", "2/oauth2/revoke"),
             data={"token": crypto.unseal(account.secret)[name]},
-            auth=(keys["client_id"], keys["client_secret"]),
+            auth=(app["client_id"], app["client_secret"]),
         )
     target = away.target(account=account, text=f"Waits {clock.new_id()}")
     for claimed, lease in dispatch.claim(5):
@@ -202,6 +202,21 @@ def test_a_published_post_is_taken_back_and_can_go_out_anew(away: Room, stand: S
     assert len([post for post in stand.posts("x") if not post["deleted"]]) == before - 1
     with pytest.raises(ConflictError):
         service.take_back(away.actor, target)
+
+
+def test_secrets_are_sealed_anew_by_a_new_key_and_the_account_works_on(
+    away: Room, stand: Stand
+) -> None:
+    account = connected(away, stand)
+    file = settings().data_dir / "secret.key"
+    old = file.read_bytes()
+    assert keys.rotate()[0] == 2
+    assert file.stat().st_mode & 0o077 == 0
+    (fresh,) = stored(away, "x")
+    assert fresh.secret != account.secret
+    file.write_bytes(file.read_bytes().replace(old, b""))  # the old key is thrown away
+    crypto._box.cache_clear()
+    published(away, fresh, "Sealed anew")
 
 
 def test_what_is_let_go_is_revoked_there(away: Room, stand: Stand) -> None:
