@@ -25,7 +25,7 @@ def test_every_setting_is_documented_in_its_own_words_and_no_other_is() -> None:
 
 
 def test_every_command_that_the_readme_shows_exists() -> None:
-    shown = set(re.findall(r"^(?:\$ )?autosched (\w+)", (ROOT / "README.md").read_text(), re.M))
+    shown = set(re.findall(r"^(?:\$ )?autosched ([\w-]+)", (ROOT / "README.md").read_text(), re.M))
     assert shown <= set(get_command(cli.app).commands)  # type: ignore[attr-defined]
 
 
