@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -38,7 +38,9 @@ _SERVERS = ("https://mastodon.social", "https://instance.sandbox")
 
 @dataclass
 class Stage:
-    """The running program. `accounts`: ids by platform; `files`: asset ids by kind."""
+    """The running program. `accounts`: ids by platform; `files`: asset ids by kind; `owners`:
+    the platform, the form and the person by which an account is connected.
+    """
 
     process: subprocess.Popen[bytes]
     data: Path
@@ -48,6 +50,7 @@ class Stage:
     accounts: dict[str, list[str]] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=120))
+    owners: dict[str, tuple[str, dict[str, str], int]] = field(default_factory=dict)
 
     def parts(self) -> dict[str, int]:
         """The process ids of the program's parts, by name."""
@@ -64,6 +67,30 @@ class Stage:
         except (OSError, KeyError, ValueError):
             return False
         return True
+
+    def needing_a_person(self) -> list[str]:
+        """The accounts that ask to be connected again."""
+        from sqlmodel import select
+
+        from autosched.schedule.models import Account, AccountState
+
+        with db.read() as session:
+            return list(
+                session.exec(select(Account.id).where(Account.state == AccountState.NEEDS_PERSON))
+            )
+
+    def reconnect(self) -> None:
+        """Do what an account asks a person for: go through its consent again."""
+        from autosched.schedule import consents
+
+        for account in self.needing_a_person():
+            platform, form, number = self.owners[account]
+            with suppress(AutoschedError, LookupError, httpx.HTTPError, KeyError):
+                url = consents.begin(
+                    self.actor, self.workspace, platform, form, login=_LOGIN, account_id=account
+                )
+                answer = agree(self.client, url, number)
+                consents.finish(self.actor, platform, answer, login=_LOGIN)
 
     def fault(self, faults: list[dict[str, Any]]) -> None:
         """Tell the stand-in what shall go wrong from now on."""
@@ -186,7 +213,10 @@ def _people(stage: Stage) -> None:
             for number in range(len(crowd)):
                 found = _connected(stage, platform.name, form, number)
                 known = stage.accounts.setdefault(platform.name, [])
-                known += [each for each in found if each not in known]
+                for account in found:
+                    if account not in known:
+                        known.append(account)
+                        stage.owners[account] = (platform.name, form, number)
 
 
 def _forms(platform: str, people: list[dict[str, Any]]) -> list[dict[str, str]]:
