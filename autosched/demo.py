@@ -182,6 +182,7 @@ def _compose(
     verses = scripture.verses(reference)
     words = " ".join(verse.translation for verse in verses)
     tags = f"{_TAGS[number % len(_TAGS)]} {_TAGS[(number + 2) % len(_TAGS)]}"
+    choices = {**_CHOICES, "title": verses[0].reference}
     return schedule.compose(
         room.actor,
         room.workspace_id,
@@ -189,7 +190,7 @@ def _compose(
         media=[{"asset_id": row.asset_id, "alt": f"{verses[0].reference}: {words}"[:1000]}],
         account_ids=account_ids,
         when=when,
-        variants={each: {"options": _CHOICES} for each in account_ids},
+        variants={each: {"options": choices} for each in account_ids},
     )
 
 
