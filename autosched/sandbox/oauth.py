@@ -95,10 +95,10 @@ class Grants:
             code = self.codes.get(value)
             if code is None or code.client_id != client_id or code.redirect_uri != redirect_uri:
                 return None
+            if code.ends < self.world.now() or not pkce_holds(code, verifier):
+                return None
             if code.used:
                 self.revoke_grant(code.value)
-                return None
-            if code.ends < self.world.now() or not pkce_holds(code, verifier):
                 return None
             code.used = True
             return code

@@ -71,6 +71,8 @@ class Authority:
             return self._first(app, form)
         if form.get("grant_type") == "refresh_token":
             return self._next(app, form)
+        if not form.get("grant_type"):
+            raise _error(400, "invalid_request", "Missing required parameter [grant_type].")
         raise _error(400, "unsupported_grant_type", "The grant_type is not supported.")
 
     async def revoke(self, request: Request) -> Response:
