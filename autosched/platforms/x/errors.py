@@ -50,6 +50,15 @@ ROWS: tuple[Row, ...] = (
         says="authorization code",
     ),
     Row(
+        "consent_mixed_up",
+        Action.RECONNECT,
+        "The answer from X's page belongs to another attempt to connect.",
+        "Connect the account again, in one window.",
+        statuses=(400,),
+        keys=("invalid_request", "invalid_grant"),
+        says="code verifier",
+    ),
+    Row(
         "app_refused",
         Action.RETRY,
         "X does not accept the keys of this installation's app.",

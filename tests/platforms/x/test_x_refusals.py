@@ -46,6 +46,8 @@ CASES = [
      "access_ended", Action.RECONNECT),
     (token(400, "invalid_request", "Value passed for the authorization code was invalid."),
      "consent_expired", Action.RECONNECT),
+    (token(400, "invalid_request", "The code verifier did not match the code challenge."),
+     "consent_mixed_up", Action.RECONNECT),
     (token(401, "unauthorized_client", "Missing valid authorization header"),
      "app_refused", Action.RETRY),
     (problem(401), "access_ended", Action.RECONNECT),
