@@ -1,7 +1,7 @@
 """Takes the pictures of the README from a running demo: `make pictures`.
 
-Starts autosched on a data folder of its own, fills it with the demo, logs in, and photographs
-the pages. Everything that is seen is the program's own.
+Starts autosched with its stand-ins on a data folder of its own, fills it with the demo, logs in,
+and photographs the pages. Everything that is seen is the program's own.
 """
 
 from __future__ import annotations
@@ -22,7 +22,13 @@ sys.path.insert(0, str(ROOT))
 from tests.browser import browser  # noqa: E402  the root must be on the path first
 
 OUT = ROOT / "docs" / "pictures"
-PAGES = {"studio": "/studio", "calendar": "/calendar", "compose": "/compose", "library": "/library"}
+PAGES = {
+    "studio": "/studio",
+    "calendar": "/calendar",
+    "compose": "/compose",
+    "library": "/library",
+    "accounts": "/accounts",
+}
 PORT = 8976
 
 
@@ -31,21 +37,19 @@ def main() -> None:
     OUT.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         data = Path(scratch) / "data"
-        demo = subprocess.run(
-            [sys.executable, "-m", "autosched", "demo", "--data", str(data)],
-            check=True,
-            capture_output=True,
-            text=True,
-        )
-        found = re.search(r"Log in as (\S+) with the password (\S+) ", demo.stdout)
-        if found is None:
-            raise SystemExit(demo.stdout)
+        start = [sys.executable, "-m", "autosched"]
         running = subprocess.Popen(
-            [sys.executable, "-m", "autosched", "up", "--data", str(data), "--port", str(PORT)],
+            [*start, "up", "--sandbox", "--data", str(data), "--port", str(PORT)],
             stdout=subprocess.DEVNULL,
         )
         try:
             _await()
+            demo = subprocess.run(
+                [*start, "demo", "--data", str(data)], check=True, capture_output=True, text=True
+            )
+            found = re.search(r"Log in as (\S+) with the password (\S+) ", demo.stdout)
+            if found is None:
+                raise SystemExit(demo.stdout)
             _take(*found.groups())
         finally:
             running.terminate()
@@ -54,7 +58,7 @@ def main() -> None:
 
 
 def _await() -> None:
-    for _ in range(300):
+    for _ in range(1200):
         try:
             httpx.get(f"http://127.0.0.1:{PORT}/ping")
         except httpx.HTTPError:

@@ -67,7 +67,7 @@ class Folder(Common):
         folder = _usable(form.get("path", "").strip())
         return Connection(
             remote_id=str(folder),
-            handle=str(folder),
+            handle=folder.name,
             name=folder.name,
             secret={},
             options={"path": str(folder)},

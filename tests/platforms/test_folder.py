@@ -197,7 +197,8 @@ def test_a_folder_is_made_where_its_parent_is(tmp_path: Path) -> None:
     connection = Folder().connect({"path": f" {tmp_path}/new/ "})
     assert (tmp_path / "new").is_dir()
     assert connection.options == {"path": str(tmp_path / "new")}
-    assert connection.remote_id == connection.handle == str(tmp_path / "new")
+    assert connection.remote_id == str(tmp_path / "new")
+    assert connection.handle == "new"
     assert connection.name == "new"
 
 
