@@ -22,12 +22,13 @@ WAIT = 90.0
 class Running:
     """A started program: what it prints, and its parts."""
 
-    def __init__(self, data: Path, port: int) -> None:
+    def __init__(self, data: Path, port: int, *arguments: str) -> None:
         self.data, self.port = data, port
         self.out = Path(tempfile.gettempdir()) / f"autosched-test-{os.getpid()}-{port}.out"
         with self.out.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "autosched", "up", "--data", str(data), "--port", str(port)],
+                [sys.executable, "-m", "autosched", "up", "--data", str(data), "--port", str(port)]
+                + list(arguments),
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 env={k: v for k, v in os.environ.items() if not k.startswith("AUTOSCHED_")},
@@ -80,8 +81,8 @@ def until(condition: Callable[[], object], what: str) -> None:
 
 
 @contextmanager
-def started(data: Path, port: int | None = None) -> Iterator[Running]:
-    running = Running(data, port or free_port())
+def started(data: Path, port: int | None = None, *arguments: str) -> Iterator[Running]:
+    running = Running(data, port or free_port(), *arguments)
     try:
         until(
             lambda: "is running at" in running.printed() or running.process.poll() is not None,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -39,6 +41,19 @@ def test_it_listens_on_loopback_only(tmp_path: Path) -> None:
             if connection.status == psutil.CONN_LISTEN
         }
         assert listening == {"127.0.0.1"}
+
+
+def test_stand_ins_for_the_platforms_run_beside_it_and_end_with_it(tmp_path: Path) -> None:
+    with started(tmp_path / "d", None, "--sandbox") as running:
+        found = re.search(r"shows at (http://127\.0\.0\.1:\d+)", running.printed())
+        assert found is not None, running.printed()
+        people = httpx.get(f"{found[1]}/_sandbox/people").json()
+        assert len({person["platform"] for person in people}) == 8
+        told = json.loads((tmp_path / "d" / "run" / "up.json").read_text())
+        assert told["sandbox"] == found[1]
+        assert running.stop() == 0
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(found[1])
 
 
 @pytest.mark.parametrize("name", ["valkey", "worker", "dispatcher", "web"])
