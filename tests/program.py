@@ -25,10 +25,10 @@ class Running:
     def __init__(self, data: Path, port: int, *arguments: str) -> None:
         self.data, self.port = data, port
         self.out = Path(tempfile.gettempdir()) / f"autosched-test-{os.getpid()}-{port}.out"
+        start = [sys.executable, "-m", "autosched", "up", "--data", str(data), "--port", str(port)]
         with self.out.open("wb") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "autosched", "up", "--data", str(data), "--port", str(port)]
-                + list(arguments),
+                [*start, *arguments],
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 env={k: v for k, v in os.environ.items() if not k.startswith("AUTOSCHED_")},
