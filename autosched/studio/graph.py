@@ -34,9 +34,15 @@ _XFADE = {
 _COLOURS = "color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 
 
-def build(plan: Plan, *, draft: bool = False) -> tuple[list[str], list[Feed]]:
-    """ffmpeg's arguments, and what it is to be fed. `draft` trades quality for speed."""
-    feeds: list[Feed] = []
+def build(
+    plan: Plan, sound: Iterable[bytes], *, draft: bool = False
+) -> tuple[list[str], list[Feed]]:
+    """ffmpeg's arguments, and what it is to be fed. `draft` trades quality for speed.
+
+    `sound`: 32-bit floats, 48 kHz stereo. It is asked for when ffmpeg is at work already.
+    """
+    feeds = [Feed("sound", sound)]
+    heard = ffmpeg.input("sound", format="f32le", ar=48000, ac=2).audio
     stream = _shot(plan, plan.shots[0], 0, feeds)
     for number, shot in enumerate(plan.shots[1:], start=1):
         following = _shot(plan, shot, number, feeds)
@@ -53,7 +59,7 @@ def build(plan: Plan, *, draft: bool = False) -> tuple[list[str], list[Feed]]:
     stream = stream.filter("ass", filename=WORDS, fontsdir=FONTS)
     stream = stream.filter("setparams", range="tv", **_pairs(_COLOURS))
     both = stream.filter_multi_output("split")
-    video = ffmpeg.output(both[0], ffmpeg.input(SOUND).audio, PART, **_encoding(plan, draft=draft))
+    video = ffmpeg.output(both[0], heard, PART, **_encoding(plan, draft=draft))
     outputs = ffmpeg.merge_outputs(video, _still(both[1], plan, round(plan.still_at * plan.fps)))
     return ["-loglevel", "info", *_threads(), *outputs.get_args()], feeds
 

@@ -7,6 +7,7 @@ end in one step; a failed or cancelled render leaves nothing behind.
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import tempfile
 import time
@@ -79,10 +80,9 @@ def render_plan(
     with _workplace(out, plan) as folder:
         _stop(cancelled)
         progress(Progress(0.01, None, "Mixing the sound"))
-        mixing.mix(_sound_plan(plan), folder / graph.SOUND, cancelled=cancelled)
-        _stop(cancelled)
         environment = _prepare(plan, folder)
-        arguments, feeds = graph.build(plan, draft=draft)
+        sound = _mixed(plan, folder / graph.SOUND, cancelled)
+        arguments, feeds = graph.build(plan, sound, draft=draft)
         filming = time.monotonic()
 
         def filmed(share: float) -> None:
@@ -164,6 +164,15 @@ def _prepare(plan: Plan, folder: Path) -> dict[str, str]:
     # With no font but these in reach, nothing can be set in another face unseen.
     files = {words.face for leaf in plan.leaves for words in leaf.words}
     return typeset.gather(folder, files)
+
+
+def _mixed(plan: Plan, file: Path, cancelled: Callable[[], bool]) -> Iterator[bytes]:
+    """The sound, mixed while the first frames are drawn."""
+    mixing.mix(_sound_plan(plan), file, cancelled=cancelled)
+    with file.open("rb") as mixed:
+        mixed.seek(-round(plan.seconds * mixing.RATE) * mixing.FRAME_BYTES, os.SEEK_END)
+        while piece := mixed.read(1 << 16):
+            yield piece
 
 
 def _sound_plan(plan: Plan) -> sound.SoundPlan:

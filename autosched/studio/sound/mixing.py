@@ -24,12 +24,11 @@ from autosched.studio.sound.ambience import ambience
 from autosched.studio.sound.kinds import Loudness, SoundPlan
 
 RATE = 48_000
+FRAME_BYTES = 8  # two channels of 32-bit floats
 TARGET_LUFS = -14.0
 # AAC can lift a peak by most of a decibel; what is heard must stay under -1 dBTP.
 CEILING_DBTP = -2.0
 _PEAK_WANTED_DBTP = -1.2
-# Under these the encoder's lift can't reach -1 dBTP: by far for voices, nearer for mere wind.
-_SAFE_PEAK_DBTP, _SAFE_NOISE_DBTP = -3.2, -2.2
 _UNMEASURED, _SHORT_PEAK_DB = -69.9, -8.0
 
 _DUCK_DB = -14.0
@@ -77,8 +76,7 @@ def mix(plan: SoundPlan, out: Path, *, cancelled: Callable[[], bool] = lambda: F
     if not np.any(np.abs(heard) > _SILENT_RMS):
         wavfile.write(out, RATE, heard)
         return Loudness(float("-inf"), float("-inf"))
-    safe = _SAFE_PEAK_DBTP if plan.recitation or plan.music else _SAFE_NOISE_DBTP
-    return _mastered(heard, out, safe, cancelled)
+    return _mastered(heard, out, cancelled)
 
 
 def ducking(voice: Wave) -> Wave:
@@ -112,11 +110,8 @@ def measure(path: Path) -> Loudness:
     return Loudness(values[0], values[1])
 
 
-def _mastered(heard: Wave, out: Path, safe: float, cancelled: Callable[[], bool]) -> Loudness:
-    """Bring the mix to its loudness under the ceiling, as it is heard after AAC; write it.
-
-    `safe`: a true peak (dBTP) up to which the encoder need not be tried first.
-    """
+def _mastered(heard: Wave, out: Path, cancelled: Callable[[], bool]) -> Loudness:
+    """Bring the mix to its loudness under the ceiling, as it is heard after AAC; write it."""
     heard = heard / np.max(np.abs(heard))  # well above the gate of the meter
     with tempfile.TemporaryDirectory(dir=out.parent) as folder:
         plain = _as_mixed(heard, Path(folder))  # AAC moves it by less than is put right below
@@ -127,11 +122,7 @@ def _mastered(heard: Wave, out: Path, safe: float, cancelled: Callable[[], bool]
         for _ in range(_TRIES):
             _stop(cancelled)
             done = heard * np.float32(_amplitude(gain))
-            peak = plain.true_peak_dbtp + gain
-            if peak <= safe:  # no trial needed
-                found = Loudness(TARGET_LUFS, peak)
-                break
-            if peak > ceiling:
+            if plain.true_peak_dbtp + gain > ceiling:
                 done = limited(done, ceiling)
             found = _as_heard(done, Path(folder))
             short = TARGET_LUFS - found.integrated_lufs
