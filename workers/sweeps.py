@@ -20,7 +20,7 @@ from autosched.analytics.collecting import collect_due
 from autosched.identity.models import Invitation, Login
 from autosched.library.sweep import sweep as abandoned_uploads
 from autosched.schedule.consents import forget_old
-from autosched.schedule.tending import ending_soon, renew_due
+from autosched.schedule.tending import ending_soon, nobody_forgotten, renew_due
 
 EVERY = 3600.0
 TEND_EVERY = 5.0
@@ -35,7 +35,12 @@ def expired_log_ins() -> None:
 
 
 SWEEPS: tuple[Callable[[], object], ...] = (expired_log_ins, abandoned_uploads, forget_old)
-TENDED: tuple[Callable[[], object], ...] = (renew_due, ending_soon, collect_due)
+TENDED: tuple[Callable[[], object], ...] = (
+    renew_due,
+    nobody_forgotten,
+    ending_soon,
+    collect_due,
+)
 
 
 @contextmanager

@@ -173,6 +173,30 @@ def _store(session: Session, actor: str, account: Account, connection: Connectio
     _tell(session, account)
 
 
+def go_on_where_all_is_well(actor: str) -> int:
+    """Let go on what waits for accounts that are connected; how many accounts had such.
+
+    A worker that was refused while its account was being connected again comes to its end only
+    after that: without this its post would wait for ever.
+    """
+    with db.write() as session:
+        found = session.exec(
+            select(Account)
+            .where(
+                Account.state == AccountState.ACTIVE,
+                col(Account.id).in_(
+                    select(Target.account_id).where(
+                        Target.state == S.NEEDS_PERSON, Target.error_code == "account"
+                    )
+                ),
+            )
+            .with_for_update()
+        ).all()
+        for account in found:
+            _go_on(session, actor, account)
+    return len(found)
+
+
 def _go_on(session: Session, actor: str, account: Account) -> None:
     """Let go on what waited for the account: doubt is settled, what is too late asks first."""
     waiting = [

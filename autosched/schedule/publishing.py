@@ -265,6 +265,7 @@ class _Publishing:
 
     def _give_to_person(self, error: AutoschedError) -> None:
         """The account can't be used as it is stored: another platform, or another key."""
+        self.secret.refused(error.sentence)
         self._end(
             S.NEEDS_PERSON,
             error.sentence,

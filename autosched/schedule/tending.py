@@ -16,6 +16,7 @@ from autosched import clock, db, events
 from autosched.errors import AutoschedError
 from autosched.platforms import registry
 from autosched.platforms.base import Action, PlatformError
+from autosched.schedule.accounts import go_on_where_all_is_well
 from autosched.schedule.desks import desk
 from autosched.schedule.lease import Secret
 from autosched.schedule.models import Account, AccountState
@@ -63,6 +64,11 @@ def renew(account_id: str) -> bool:
         log.warning("account %s: not renewed: %s", account_id, error)
         return False
     return True
+
+
+def nobody_forgotten() -> int:
+    """Posts that wait for an account which is well go on; see `accounts`."""
+    return go_on_where_all_is_well("dispatcher")
 
 
 def ending_soon() -> list[Account]:

@@ -162,6 +162,17 @@ def test_access_that_was_ended_there_asks_for_a_person_and_posts_wait_for_it(
     assert away.state(target) == S.PUBLISHED
 
 
+def test_a_post_refused_while_its_account_was_being_reconnected_is_not_forgotten(
+    away: Room, stand: Stand
+) -> None:
+    account = connected(away, stand)
+    target = away.target(account=account, text=f"Overtaken {clock.new_id()}")
+    away.set(target, state=S.NEEDS_PERSON, error_code="account", run_at=None)
+    assert tending.nobody_forgotten() == 1
+    assert away.state(target) == S.SCHEDULED
+    assert tending.nobody_forgotten() == 0
+
+
 def test_people_are_told_days_before_access_ends_and_once_a_day(away: Room) -> None:
     with db.write() as session:
         account = session.get_one(Account, away.account.id)
