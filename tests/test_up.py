@@ -14,7 +14,7 @@ import httpx
 import psutil
 import pytest
 
-from autosched import up as supervisor
+from autosched import premises
 from autosched.errors import UnavailableError
 from tests.program import Running, answers, can_log_in, free_port, register, started, until
 
@@ -115,6 +115,6 @@ def test_a_second_start_on_the_same_folder_names_the_first(tmp_path: Path) -> No
 def test_a_disk_that_is_nearly_full_is_told_before_anything_starts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(supervisor, "_FREE_NEEDED", 1 << 62)
+    monkeypatch.setattr(premises, "_FREE_NEEDED", 1 << 62)
     with pytest.raises(UnavailableError, match="are free on the disk"):
-        supervisor._check_folder(tmp_path)
+        premises.check_folder(tmp_path)
