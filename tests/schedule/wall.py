@@ -177,8 +177,6 @@ class WallPlatform(Common):
         order = answer.json()["order"]
         if order == "die" and self.mortal:
             os.kill(os.getpid(), signal.SIGKILL)
-        elif order == "stop" and self.mortal:
-            os.kill(os.getpid(), signal.SIGSTOP)
         elif order == "crash":
             raise RuntimeError("a bug")
         elif order.startswith("sleep"):

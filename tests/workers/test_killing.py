@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import pytest
 import redis
 
+from autosched import db
 from autosched.schedule.models import TargetState as S
 from tests.schedule.conftest import Room
 from tests.schedule.wall import Wall
@@ -58,10 +59,12 @@ def test_a_worker_that_dies_at_any_step_never_makes_a_post_twice(
 
 def test_a_worker_that_stood_still_finds_its_lease_gone(room: Room, wall: Wall, crew: Crew) -> None:
     target = room.target()
-    wall.orders[target] = [("prepared", "stop")]
+    wall.orders[target] = [("prepared", "sleep 2")]
     crew.dispatcher()
     asleep = crew.worker()
     assert until(lambda: (target, "prepared") in wall.steps), crew.log()
+    with db.write():  # so the worker is in no transaction, which would hold up all of SQLite
+        os.kill(asleep.pid, signal.SIGSTOP)
     second = crew.worker()
     assert until(lambda: room.state(target) == S.PUBLISHED), crew.log()
     os.kill(asleep.pid, signal.SIGCONT)
