@@ -220,6 +220,21 @@ def render(
 
 
 @app.command()
+def analyze(
+    video: Annotated[Path, typer.Argument(help="A video or a picture whose style is measured.")],
+    lut: Annotated[Path | None, typer.Option("--lut", help="Write its look as a .cube.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure the style of a reference: shots, composition, grade, text motion, sound."""
+    from autosched.studio.analysis import analyze as measure
+
+    report = measure(video, progress=_quiet if as_json else _bar)
+    if lut is not None and report.grade.lut is not None:
+        lut.write_text(report.grade.lut, encoding="ascii")
+    _print(report.model_dump(mode="json"))
+
+
+@app.command()
 def bench(
     name: Annotated[str, typer.Argument(help="render, dispatch or startup.")],
     seed: Annotated[int | None, typer.Option()] = None,

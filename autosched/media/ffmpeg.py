@@ -5,6 +5,8 @@ It knows nothing of what is made; graphs are built in `studio.graph`, files are 
 
 from __future__ import annotations
 
+import fcntl
+import io
 import os
 import re
 import subprocess
@@ -18,6 +20,7 @@ from contextlib import closing, nullcontext, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import imageio_ffmpeg
 
@@ -25,6 +28,8 @@ from autosched.errors import AutoschedError, CancelledError, UnavailableError
 
 _LOG_LINES = 2000
 _POLL_SECONDS = 0.05
+_PIPE_BYTES = 1 << 20
+_SOUND_BYTES = 1 << 18
 _FULL = re.compile(r"No space left on device|Disk quota exceeded|File too large", re.IGNORECASE)
 # A child outlives a killed parent unless the kernel is told otherwise; it is told by a Python
 # that then becomes ffmpeg, since code between fork and exec isn't safe beside threads.
@@ -115,32 +120,90 @@ def run(
     return _attend(process, pipes, inputs, seconds, progress, cancelled)
 
 
-def frames(arguments: Sequence[str], size: int) -> Generator[memoryview]:
-    """The raw frames of `size` bytes that ffmpeg writes to `pipe:1`, each good until the next.
+def decode(
+    arguments: Sequence[str], size: int, hear: Callable[[bytes], None] | None = None
+) -> Generator[memoryview]:
+    """The raw frames of `size` bytes that ffmpeg writes to `picture`, each good until the one
+    after the next; what it writes to `sound` goes to `hear`, in a thread of its own.
 
-    It ends with the last whole frame; `FfmpegError` if there was not even one. Closing the
-    iterator ends ffmpeg.
+    It ends with the last whole frame and the last of the sound; `FfmpegError` if there was not
+    even one frame. An error in `hear` ends it and is raised here. Closing the iterator ends ffmpeg.
     """
-    command = [str(binary()), "-hide_banner", "-nostdin", "-loglevel", "error", *arguments]
+    sound = os.pipe() if hear is not None else None
+    names = {"picture": "pipe:1", "sound": f"pipe:{sound[1] if sound else 2}"}
+    command = [str(binary()), "-hide_banner", "-nostdin", "-loglevel", "error"]
+    command += [names.get(argument, argument) for argument in arguments]
     with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(
-            _bound(command), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log
-        )
-        assert process.stdout is not None
-        frame = memoryview(bytearray(size))
+        try:
+            process = subprocess.Popen(
+                _bound(command),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                bufsize=0,
+                pass_fds=[sound[1]] if sound else [],
+            )
+        finally:
+            if sound:
+                os.close(sound[1])
+        failures: list[BaseException] = []
+        listener = threading.Thread(target=lambda: None)
+        if sound and hear is not None:
+            arguments_of = (sound[0], hear, process, failures)
+            listener = threading.Thread(target=_listen, args=arguments_of, daemon=True)
+        listener.start()
+        picture = cast(io.FileIO, process.stdout)
+        _widen(picture.fileno())
+        buffers = (memoryview(bytearray(size)), memoryview(bytearray(size)))
         count = 0
         try:
-            while process.stdout.readinto(frame) == size:  # type: ignore[attr-defined]
+            while _filled(picture, buffers[count % 2]):
                 count += 1
-                yield frame
+                yield buffers[(count - 1) % 2]
+            listener.join()
+            if failures:
+                raise failures[0]
             if not count:
                 process.wait()
                 log.seek(0)
                 raise _failure(process.returncode, log.read().decode(errors="replace"))
         finally:
-            process.stdout.close()
+            picture.close()
             process.kill()
             process.wait()
+            listener.join()
+
+
+def _widen(pipe: int) -> None:
+    """Let a frame through in few turns; without this it takes a turn for every 64 kB."""
+    if sys.platform == "linux":
+        with suppress(OSError):  # over what this user may have
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+
+
+def _filled(stream: io.FileIO, frame: memoryview) -> bool:
+    """Read a whole frame; false at the end."""
+    while frame:
+        read = stream.readinto(frame)
+        if not read:
+            return False
+        frame = frame[read:]
+    return True
+
+
+def _listen(
+    pipe: int,
+    hear: Callable[[bytes], None],
+    process: subprocess.Popen[bytes],
+    failures: list[BaseException],
+) -> None:
+    with open(pipe, "rb") as stream:
+        try:
+            while piece := stream.read(_SOUND_BYTES):
+                hear(piece)
+        except BaseException as error:  # noqa: BLE001  raised again where the frames are read
+            failures.append(error)
+            process.kill()
 
 
 def _bound(command: list[str]) -> list[str]:

@@ -87,7 +87,7 @@ def of_footage(
     planes = [(high, wide), (high // 2, wide // 2), (high // 2, wide // 2)]
     ends = list(itertools.accumulate(rows * columns for rows, columns in planes))
     moved = np.empty(ends[-1], np.uint8)
-    with closing(ffmpeg.frames(arguments, ends[-1])) as decoded:
+    with closing(ffmpeg.decode(arguments, ends[-1])) as decoded:
         frame = np.empty(0, np.uint8)
         for number in wanted:
             if (shown := next(decoded, None)) is not None:

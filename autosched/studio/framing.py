@@ -28,7 +28,7 @@ _HDR_TRANSFERS = (16, 18)  # SMPTE ST 2084 (PQ) and ARIB STD-B67 (HLG)
 _MATRICES = {1: "bt709", 5: "smpte170m", 6: "smpte170m", 9: "bt2020nc", 10: "bt2020nc"}
 # What footage may come in. A playlist, which could point elsewhere, is not among it.
 CONTAINERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,asf,flv,gif,ogg,webp_pipe"
-_SAFELY = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
+SAFELY = {"protocol_whitelist": "file", "format_whitelist": CONTAINERS}
 
 Map = NDArray[np.floating[Any]]
 
@@ -117,7 +117,7 @@ def _picture(path: str) -> Look | None:
 def _video(path: str) -> Look:
     name = Path(path).name
     try:
-        with av.open(path, options=_SAFELY) as container:
+        with av.open(path, options=SAFELY) as container:
             if not container.streams.video:
                 raise InvalidError(f"“{name}” holds no picture.", remedy="Choose another file.")
             stream = container.streams.video[0]

@@ -199,7 +199,7 @@ def _pushed(
     stream = stream.filter("scale", *size, flags="bicubic", out_range="tv")
     decoded = ffmpeg.output(
         stream,
-        "pipe:1",
+        "picture",
         **{"frames:v": len(wanted), "format": "rawvideo", "pix_fmt": "yuv420p"},
         fps_mode="passthrough",
     )

@@ -49,6 +49,18 @@ class Stand:
         found: list[dict[str, Any]] = self.client.get(f"{self.url}/_sandbox/log").json()
         return found
 
+    def broken_off(self, platform: str) -> int:
+        """How many clients were gone before it could answer them."""
+        return sum(each["platform"] == platform and each["status"] == 0 for each in self.log())
+
+    def wait_until_broken_off(self, platform: str, before: int) -> None:
+        """Until it has noticed one more such client than `before`."""
+        for _ in range(200):
+            if self.broken_off(platform) > before:
+                return
+            time.sleep(0.05)
+        raise AssertionError("The stand-in never noticed that its client is gone.")
+
     def app(self, platform: str) -> dict[str, str]:
         found: dict[str, str] = self.client.get(f"{self.url}/_sandbox/apps").json()[platform]
         return found

@@ -508,8 +508,10 @@ def test_a_chunk_that_breaks_off_is_sent_again(
     assert account.put(begun["upload_url"], evening).status_code == 201
 
 
-def test_a_killed_client_leaves_the_upload_where_it_was(account: Account, evening: bytes) -> None:
-    begun = account.init(len(evening)).json()["data"]
+def test_a_killed_client_leaves_the_upload_where_it_was(
+    stand: Any, account: Account, evening: bytes
+) -> None:
+    begun, before = account.init(len(evening)).json()["data"], stand.broken_off("tiktok")
     parts = urlsplit(begun["upload_url"])
     head = (
         f"PUT {parts.path}?{parts.query} HTTP/1.1\r\nHost: x\r\nContent-Type: video/mp4\r\n"
@@ -518,6 +520,7 @@ def test_a_killed_client_leaves_the_upload_where_it_was(account: Account, evenin
     )
     with socket.create_connection((parts.hostname, parts.port)) as link:
         link.sendall(head.encode() + evening[:100])
+    stand.wait_until_broken_off("tiktok", before)
     assert account.put(begun["upload_url"], evening).status_code == 201
     assert account.settled(begun["publish_id"])["status"] == "PUBLISH_COMPLETE"
 

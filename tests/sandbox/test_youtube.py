@@ -589,8 +589,8 @@ def test_what_came_before_a_break_is_kept_in_granules(account: Account, night: b
     assert digest == hashlib.sha256(night).hexdigest()
 
 
-def test_a_killed_client_finds_its_bytes_again(account: Account, night: bytes) -> None:
-    total = len(night)
+def test_a_killed_client_finds_its_bytes_again(stand: Any, account: Account, night: bytes) -> None:
+    total, before = len(night), stand.broken_off("youtube")
     session = account.begin(total).headers["location"]
     parts = urlsplit(session)
     head = (
@@ -599,8 +599,7 @@ def test_a_killed_client_finds_its_bytes_again(account: Account, night: bytes) -
     )
     with socket.create_connection((parts.hostname, parts.port)) as link:
         link.sendall(head.encode() + night[: STEP + 5000])
-        time.sleep(0.2)
-    time.sleep(0.2)
+    stand.wait_until_broken_off("youtube", before)
     assert account.ask(session, total).headers["range"] == f"bytes=0-{STEP - 1}"
 
 
