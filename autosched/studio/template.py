@@ -21,6 +21,11 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Script = Literal["latin", "cyrillic", "arabic", "nastaliq", "bengali"]
 Enter = Literal["none", "fade", "rise", "blur", "slide", "settle", "typewriter"]
+TransitionKind = Literal[
+    "cut", "dissolve", "fade_black", "fade_white", "wipe", "slide", "zoom", "flash"
+]
+Scale = Literal["extreme_wide", "wide", "medium", "close", "extreme_close"]
+Camera = Literal["static", "pan", "tilt", "zoom", "handheld"]
 
 
 class _Part(BaseModel):
@@ -183,21 +188,47 @@ class Motion(_Part):
 
 
 class Transition(_Part):
-    """How one picture gives way to the next."""
+    """How one picture gives way to the next: by `kind`, or, where `shares` are given, by a kind
+    drawn among them as often as its share says. `seconds`: of all but the cut.
+    """
 
-    kind: Literal["cut", "dissolve", "fade_black", "fade_white", "wipe", "slide", "zoom"] = (
-        "dissolve"
-    )
+    kind: TransitionKind = "dissolve"
     seconds: float = Field(default=0.9, ge=0.0, le=2.0)
+    shares: dict[TransitionKind, Share] = Field(default={}, max_length=8)
+
+
+class ShotPace(_Part):
+    """How footage is cut: `seconds` is the median length of a shot.
+
+    `spread`: how unlike each other they are, 0 all alike, 1 the middle half between half and
+    twice the median. `on_beat`: cuts wait for the beat of the music, where there is one.
+    """
+
+    seconds: float = Field(ge=0.4, le=60.0)
+    spread: Share = 0.35
+    on_beat: bool = False
+
+
+class Composition(_Part):
+    """Which moments of footage are taken, and how they are framed.
+
+    `scales` and `camera`: what is preferred, with shares. `subject`: where its middle is to
+    stand, across and down in shares of the frame. Where words stand is the layout's affair.
+    """
+
+    scales: dict[Scale, Share] = Field(default={}, max_length=5)
+    camera: dict[Camera, Share] = Field(default={}, max_length=5)
+    subject: tuple[Share, Share] | None = None
 
 
 class Pace(_Part):
-    """How long words stay: seconds a word, and the least for a page."""
+    """How long words stay: seconds a word, and the least for a page; and how shots are cut."""
 
     arabic: float = Field(default=0.62, ge=0.2, le=2.0)
     translation: float = Field(default=0.34, ge=0.1, le=1.5)
     least: float = Field(default=4.0, ge=1.5, le=15.0)
     lead: float = Field(default=0.5, ge=0.0, le=5.0)
+    shots: ShotPace | None = None
 
 
 class Ambience(_Part):
@@ -228,6 +259,7 @@ class Template(_Part):
     motion: Motion = Motion()
     transition: Transition = Transition()
     pace: Pace = Pace()
+    composition: Composition = Composition()
     sound: Ambience = Ambience()
     grain: float = Field(default=0.0, ge=0.0, le=20.0)
     vignette: Share = 0.0
