@@ -71,7 +71,7 @@ def test_the_image_is_in_stages_not_root_and_has_a_health_check() -> None:
 def test_every_service_of_the_compose_file_is_a_command_that_exists(service: str) -> None:
     program, command, *options = COMPOSE["services"][service]["command"]
     assert program == "autosched"
-    known = get_command(cli.app).commands[command]  # type: ignore[attr-defined]
+    known = get_command(cli.app).commands[command]
     flags = {flag for parameter in known.params for flag in parameter.opts}
     assert {option for option in options if option.startswith("--")} <= flags
 

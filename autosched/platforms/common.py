@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -21,7 +22,7 @@ from autosched.platforms.base import (
 )
 
 
-class Common:
+class Common(ABC):
     """The base of every platform; each overrides what it knows."""
 
     name = ""
@@ -49,6 +50,7 @@ class Common:
 
     def renew(self, desk: Desk) -> None:
         """Nothing to renew."""
+        return None
 
     def renew_at(self, secret: dict[str, Any]) -> datetime | None:
         """Never."""
@@ -60,10 +62,11 @@ class Common:
 
     def revoke(self, desk: Desk) -> None:
         """Nothing to give back."""
+        return None
 
+    @abstractmethod
     def shapes(self, account: Mapping[str, Any]) -> tuple[Shape, ...]:
         """The kinds of post."""
-        raise NotImplementedError
 
     def shape(self, draft: Draft) -> Shape:
         """The kind that was chosen, or the first."""

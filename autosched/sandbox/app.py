@@ -7,7 +7,7 @@ import json
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -37,10 +37,11 @@ def serve(
     class Breakable(H11Protocol):
         """Keeps its connection where a fault can find it, to break it off."""
 
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            made = cast(asyncio.Transport, transport)
+            super().connection_made(made)
             if self.client is not None:
-                transports[self.client] = transport
+                transports[self.client] = made
 
         def connection_lost(self, exc: Exception | None) -> None:
             if self.client is not None:

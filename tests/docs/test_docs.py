@@ -26,7 +26,7 @@ def test_every_setting_is_documented_in_its_own_words_and_no_other_is() -> None:
 
 def test_every_command_that_the_readme_shows_exists() -> None:
     shown = set(re.findall(r"^(?:\$ )?autosched ([\w-]+)", (ROOT / "README.md").read_text(), re.M))
-    assert shown <= set(get_command(cli.app).commands)  # type: ignore[attr-defined]
+    assert shown <= set(get_command(cli.app).commands)
 
 
 def test_every_make_target_that_the_documents_show_exists() -> None:

@@ -61,7 +61,7 @@ def test_the_library_is_searched_by_kind_name_and_description(
     service.describe(amina, dune.id, alt="Sand at dawn, فجر")
 
     def found(**how: str | Kind) -> list[str]:
-        return [asset.name for asset in service.assets(amina, home, **how)]  # type: ignore[arg-type]
+        return [asset.name for asset in service.assets(amina, home, **how)]
 
     assert found(kind=Kind.AUDIO) == ["wind.mp3"]
     assert found(kind="image") == ["dune.png"]

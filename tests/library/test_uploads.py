@@ -171,6 +171,8 @@ def test_an_upload_belongs_to_who_began_it(database: str, data: Path) -> None:
     leave(home, amina)
     with refused(NotFoundError):
         service.append(amina, upload.id, 0, b"x")
+    with db.read() as session:
+        assert session.get_one(Upload, upload.id).received == 0
 
 
 def test_only_editors_may_upload(database: str) -> None:
@@ -181,6 +183,8 @@ def test_only_editors_may_upload(database: str) -> None:
     join(home, bilal, Role.VIEWER)
     with refused(ForbiddenError):
         service.begin_upload(bilal, home, "a.png", 100)
+    with db.read() as session:
+        assert session.exec(select(Upload)).all() == []
 
 
 def test_what_is_too_big_or_empty_is_refused_before_a_byte_is_sent(
@@ -200,6 +204,7 @@ def test_what_is_too_big_or_empty_is_refused_before_a_byte_is_sent(
     monkeypatch.setattr(uploads, "CHUNK_MAX", 4)
     with refused(TooLargeError):
         service.append(amina, upload.id, 0, bytes(5))
+    assert service.upload(amina, upload.id).received == 0
 
 
 def test_a_disk_without_room_refuses_before_and_keeps_the_upload_after(
@@ -238,7 +243,8 @@ def test_a_person_has_only_so_many_uploads_under_way(
     with refused(ConflictError, "too_many_uploads"):
         service.begin_upload(amina, home, "c.mp4", 10)
     service.abandon(amina, first.id)
-    service.begin_upload(amina, home, "c.mp4", 10)
+    third = service.begin_upload(amina, home, "c.mp4", 10)
+    assert service.upload(amina, third.id).received == 0
 
 
 @pytest.mark.parametrize("content", [b"#EXTM3U\nhttp://127.0.0.1/x\n", b"hello", bytes(500)])

@@ -69,7 +69,7 @@ def picture(
     out: Path, *, width: int = 320, height: int = 200, seed: int = 1, **how: object
 ) -> Path:
     """A picture in the format that the name asks for; `how` goes to Pillow."""
-    image(width, height, seed).save(out, **how)  # type: ignore[arg-type]
+    image(width, height, seed).save(out, **how)
     return out
 
 

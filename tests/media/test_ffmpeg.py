@@ -89,7 +89,7 @@ def test_it_does_not_outlive_a_killed_worker():
     finally:
         worker.kill()
     worker.wait()
-    _wait_for(lambda: "testsrc2" not in _command(child))
+    assert _wait_for(lambda: "testsrc2" not in _command(child))
 
 
 def _running_ffmpeg(pid):

@@ -28,7 +28,7 @@ def media(path: Path) -> Media:
 
 
 def limits(mimes: tuple[str, ...] = MP4, bytes_max: int = 0, **rule: object) -> Limits:
-    video = VideoRule(mimes, bytes_max, **rule)  # type: ignore[arg-type]
+    video = VideoRule(mimes, bytes_max, **rule)
     return Limits(500, "graphemes", videos_max=1, video=video)
 
 
@@ -67,8 +67,8 @@ def pixel(path: Path, x: float, y: float) -> np.ndarray:
 )
 def test_a_video_at_the_bound_goes_out_as_it_is(tmp_path: Path, rule: dict[str, object]) -> None:
     given = media(samples.video(tmp_path / "a.mp4"))
-    assert fitting.fit(given, limits(**rule)) == fitting.Fitted(given, ())  # type: ignore[arg-type]
-    assert fitting.conforms(given, limits(**rule)) == ()  # type: ignore[arg-type]
+    assert fitting.fit(given, limits(**rule)) == fitting.Fitted(given, ())
+    assert fitting.conforms(given, limits(**rule)) == ()
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_a_video_beyond_the_bound_is_brought_within_it(
         codecs = ("-c:v", "libvpx") if name == "a.webm" else ("-c:v", "mpeg4")
         given = media(samples.video(tmp_path / name, *codecs))
         rule = {"mimes": ("video/mp4", "video/webm"), "video_codecs": ("h264", "vp8")}
-    taken = limits(**rule)  # type: ignore[arg-type]
+    taken = limits(**rule)
     fitted = fitting.fit(given, taken)
     shown(fitted)
     assert said in fitted.changes

@@ -20,7 +20,7 @@ from tests.media import samples
 
 def refusal(path: Path, **how: float) -> str:
     with pytest.raises(InvalidError) as caught:
-        probe(path, **how)  # type: ignore[arg-type]
+        probe(path, **how)
     assert caught.value.remedy
     return caught.value.code
 

@@ -94,7 +94,7 @@ def published() -> Any:
         return [(length, urls) for length, urls in json.loads(running.stdout.readline())]
 
     yield ask
-    running.stdin.close()  # type: ignore[union-attr]
+    running.stdin.close()
     running.wait(timeout=10)
 
 

@@ -86,7 +86,7 @@ def test_the_independent_client_puts_a_record_only_once_with_a_swap(
     with pytest.raises(BadRequestError) as refused:
         sdk.com.atproto.repo.put_record(data)
     assert refused.value.response is not None
-    assert refused.value.response.content.error == "InvalidSwap"  # type: ignore[union-attr]
+    assert refused.value.response.content.error == "InvalidSwap"
 
 
 def test_the_independent_client_refreshes_its_session_and_resolves_names(

@@ -43,7 +43,7 @@ def go(room: Room, stand: Stand, platform: str, **how: object) -> tuple[str, con
     """Through the consent page and back; the consent and what came of it."""
     form = {"server": "https://mastodon.social"} if platform == "mastodon" else {}
     url = consents.begin(room.actor, room.id, platform, form, login=LOGIN)
-    answer = stand.consent(url, **how)  # type: ignore[arg-type]
+    answer = stand.consent(url, **how)
     consent = consents.finish(room.actor, platform, answer, login=LOGIN)
     return consent, consents.standing(room.actor, consent)
 

@@ -164,7 +164,7 @@ def test_whatever_happens_a_post_goes_out_at_most_once_and_is_never_forgotten(
     one.history_is_whole()
 
 
-def _connected(room: Room, wall: Wall):  # type: ignore[no-untyped-def]  # an Account
+def _connected(room: Room, wall: Wall):  # an Account
     form = {"url": wall.url, "key": "open", "who": "me"}
     account = service.connect(room.actor, room.id, "wall", form)
     assert account.state == AccountState.ACTIVE

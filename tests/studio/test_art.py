@@ -15,7 +15,7 @@ SIZE = {"width": 180, "height": 320, "fps": 30, "seconds": 4.0}
 
 
 def _frame(kind: str, t: float, *, seed: int = 7, **changes: object) -> np.ndarray:
-    clip = art.clip(kind, seed=seed, **{**SIZE, **changes})  # type: ignore[arg-type]
+    clip = art.clip(kind, seed=seed, **{**SIZE, **changes})
     return clip.get_frame(t)
 
 

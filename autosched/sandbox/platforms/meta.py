@@ -9,6 +9,7 @@ import hmac
 import json
 import math
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -92,7 +93,7 @@ class Usage:
         return max(0.0, begun + window - now)
 
 
-class Meta:
+class Meta(ABC):
     """What both platforms are: a name, tokens, steps that count what they are called."""
 
     name = ""
@@ -109,9 +110,9 @@ class Meta:
             return outage(self.name, status)
         return self._throttled("0", reset_in).response
 
+    @abstractmethod
     def routes(self) -> list[Route]:
         """Every route of the platform."""
-        raise NotImplementedError
 
     def step(self, name: str, methods: str | Iterable[str], path: str, handler: Handler) -> Route:
         """A route on one of Meta's hosts; a slash at the end of an API's path makes no matter."""

@@ -63,7 +63,7 @@ def test_each_refusal_asks_for_what_it_should(
 
 
 def test_every_row_is_met_by_some_refusal() -> None:
-    marks = test_each_refusal_asks_for_what_it_should.pytestmark  # type: ignore[attr-defined]
+    marks = test_each_refusal_asks_for_what_it_should.pytestmark
     met = {values[3] for values in marks[0].args[1]}
     assert met == {row.code for row in ROWS}
 
