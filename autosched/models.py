@@ -12,6 +12,7 @@ from autosched.schedule.models import (
     TargetEvent,
 )
 from autosched.studio.models import Render
+from autosched.studio.saved.models import SavedTemplate, TemplateVersion
 
 __all__ = [
     "Account",
@@ -24,8 +25,10 @@ __all__ = [
     "PlatformHealth",
     "Post",
     "Render",
+    "SavedTemplate",
     "Target",
     "TargetEvent",
+    "TemplateVersion",
     "Upload",
     "User",
     "Workspace",
