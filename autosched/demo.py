@@ -26,7 +26,8 @@ from autosched.schedule.models import Account, Post, Target, TargetState
 from autosched.settings import settings
 from autosched.studio import service as studio
 from autosched.studio import template
-from autosched.studio.models import Render, RenderState
+from autosched.studio.jobs import JobState
+from autosched.studio.models import Render
 
 Say = Callable[[str], None]
 
@@ -105,7 +106,7 @@ def _render_all(room: _Room, say: Say) -> list[Render]:
     ready = {
         row.title: row
         for row in studio.renders(room.actor, room.workspace_id, limit=200)
-        if row.state == RenderState.DONE
+        if row.state == JobState.DONE
     }
     names = [row.name for row in template.templates()]
     wanted: list[Render] = []
@@ -132,7 +133,7 @@ def _finished(room: _Room, render_id: str, say: Say) -> Render:
     while True:
         row = studio.render_of(room.actor, render_id)
         line = f"{row.title}: {row.progress:.0%} {row.stage}"
-        if row.state in (RenderState.DONE, RenderState.FAILED, RenderState.CANCELLED):
+        if row.state in (JobState.DONE, JobState.FAILED, JobState.CANCELLED):
             if told:
                 say(f"{row.title}: {row.error or 'rendered'}")
             return row

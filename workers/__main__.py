@@ -1,6 +1,6 @@
-"""The worker: `python -m workers [publish] [render]`, one process with threads for each queue.
+"""The worker: `python -m workers [QUEUE …]`, one process with threads for each queue.
 
-Without a queue it serves both. `SIGTERM` lets what is going out finish for a few seconds; what
+Without a queue it serves all. `SIGTERM` lets what is going out finish for a few seconds; what
 does not finish is taken up again by another when its lease ends.
 """
 
@@ -18,22 +18,23 @@ os.environ.setdefault("dramatiq_restart_delay", "1000")
 
 from dramatiq import Worker
 
-from autosched.settings import settings
 from workers.broker import Queue, beat, broker
+from workers.kinds import served, threads
 from workers.logs import to_standard_error
 
 _IDLE_MS = 100
 """How long an idle thread sleeps at most: a post that is due is fetched within this."""
-_PATIENCE_MS = {Queue.PUBLISH: 7000, Queue.RENDER: 500}
+_PUBLISH_PATIENCE_MS, _PATIENCE_MS = 7000, 500
 _BEAT_EVERY = 5.0
 log = logging.getLogger("autosched.worker")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Serve the queues named, or all, until SIGTERM or Ctrl-C."""
-    unknown = set(arguments) - set(Queue)
+    known = served()
+    unknown = set(arguments) - set(known)
     if unknown:
-        told = f"There is no queue called {min(unknown)}: choose of {', '.join(Queue)}."
+        told = f"There is no queue called {min(unknown)}: choose of {', '.join(known)}."
         print(told, file=sys.stderr, flush=True)
         return 2
     to_standard_error()
@@ -42,28 +43,31 @@ def main(arguments: Sequence[str]) -> int:
     stop = Event()
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, lambda *_: stop.set())
-    threads = {Queue.PUBLISH: settings().worker_threads, Queue.RENDER: settings().render_threads}
-    served = [queue for queue in Queue if queue in arguments or not arguments]
+    chosen = [queue for queue in known if queue in arguments or not arguments]
     workers = {
-        queue: Worker(broker(queue), worker_threads=threads[queue], worker_timeout=_IDLE_MS)
-        for queue in served
+        queue: Worker(broker(queue), worker_threads=threads(queue), worker_timeout=_IDLE_MS)
+        for queue in chosen
     }
     for worker in workers.values():
         worker.start()
-    log.info("the worker begins: %s (%s)", ", ".join(served), actors.__name__)
+    log.info("the worker begins: %s (%s)", ", ".join(chosen), actors.__name__)
     beat("worker")
     while not stop.wait(_BEAT_EVERY):
         beat("worker")
     ending = [
-        Thread(target=worker.stop, args=(_PATIENCE_MS[queue],), daemon=True)
+        Thread(target=worker.stop, args=(_patience(queue),), daemon=True)
         for queue, worker in workers.items()
     ]
     for thread in ending:
         thread.start()
     for thread in ending:
-        thread.join(_PATIENCE_MS[Queue.PUBLISH] / 1000 + 1)
+        thread.join(_PUBLISH_PATIENCE_MS / 1000 + 1)
     log.info("the worker ends")
     return 0
+
+
+def _patience(queue: Queue) -> int:
+    return _PUBLISH_PATIENCE_MS if queue == Queue.PUBLISH else _PATIENCE_MS
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autosched.schedule import dispatch
 from workers.broker import Queue, broker
+from workers.kinds import KINDS, Kind
 
 log = logging.getLogger(__name__)
 
@@ -23,13 +24,14 @@ def publish(target_id: str, lease: str) -> None:
         log.error("target %s: the database does not answer: %s", target_id, error)
 
 
-@dramatiq.actor(broker=broker(Queue.RENDER), queue_name=Queue.RENDER, actor_name=Queue.RENDER)
-def render(render_id: str, lease: str) -> None:
-    """Make a claimed render."""
-    # Imported at the first render: a worker that only publishes stays small.
-    from autosched.studio import service
+def _actor(kind: Kind) -> None:
+    @dramatiq.actor(broker=broker(kind.queue), queue_name=kind.queue, actor_name=kind.actor)
+    def perform(job_id: str, lease: str) -> None:
+        try:
+            kind.perform(job_id, lease)
+        except SQLAlchemyError as error:
+            log.error("%s %s: the database does not answer: %s", kind.actor, job_id, error)
 
-    try:
-        service.perform(render_id, lease)
-    except SQLAlchemyError as error:
-        log.error("render %s: the database does not answer: %s", render_id, error)
+
+for _kind in KINDS:
+    _actor(_kind)

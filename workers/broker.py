@@ -29,10 +29,12 @@ _DEAD_MS = 3_600_000
 
 
 class Queue(StrEnum):
-    """The queues; each has one actor, of the same name."""
+    """The queues, each with threads of its own: what is slow in one holds up no other."""
 
     PUBLISH = "publish"
     RENDER = "render"
+    ANALYSE = "analyse"
+    MAKE = "make"
 
 
 class Doorbell(RedisBroker):
@@ -59,26 +61,27 @@ def broker(queue: Queue) -> Doorbell:
     return made
 
 
-def send(queue: Queue, pairs: Sequence[tuple[str, str]]) -> None:
+def send(queue: Queue, pairs: Sequence[tuple[str, str]], actor: str = "") -> None:
     """Ring once for each subject and its lease; `redis.RedisError` if there is no answer.
 
-    Many go in one exchange. If it breaks off, those that arrived are no harm when sent again.
+    `actor`: who answers, if it is not called as its queue is. Many go in one exchange; if it
+    breaks off, those that arrived are no harm when sent again.
     """
     if not pairs:
         return
     # The first goes by itself: with it the scripts are loaded and the server has been asked.
-    broker(queue).enqueue(_message(queue, *pairs[0]))
+    broker(queue).enqueue(_message(queue, actor, *pairs[0]))
     with _client().pipeline(transaction=False) as pipeline:
         many = Doorbell(cast(redis.Redis, pipeline))
         for subject, lease in pairs[1:]:
-            many.enqueue(_message(queue, subject, lease))
+            many.enqueue(_message(queue, actor, subject, lease))
         pipeline.execute()
 
 
-def _message(queue: Queue, subject: str, lease: str) -> Message[None]:
+def _message(queue: Queue, actor: str, subject: str, lease: str) -> Message[None]:
     return Message(
         queue_name=str(queue),
-        actor_name=str(queue),
+        actor_name=actor or str(queue),
         args=(subject, lease),
         kwargs={},
         options={},

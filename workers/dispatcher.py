@@ -17,14 +17,13 @@ from threading import Event
 
 import redis
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import col, select
 
-from autosched import clock, db
+from autosched import clock
 from autosched.schedule import dispatch
 from autosched.settings import settings
-from autosched.studio.models import Render
 from workers import sweeps
 from workers.broker import Queue, beat, send, waiting
+from workers.kinds import KINDS, Kind, threads
 
 TICK = 0.5
 BATCH = 500
@@ -41,16 +40,23 @@ class Work:
     """A kind of work: how it is claimed, and where it is rung for.
 
     `ahead`: how many messages may wait. The rest waits in the database, where it is safe, and
-    where a cancel or another time still reaches it. `lease`: how long a claim waits in the queue.
+    where a cancel or another time still reaches it. `actor`: who answers, if not called as the
+    queue is. `lease`: how long a claim waits in the queue.
     """
 
     queue: Queue
     claim: Callable[[int, float], Claimed]
     next_due: Callable[[], datetime | None]
     ahead: int
+    actor: str = ""
     lease: float = dispatch.CLAIM_SECONDS
     unsent: Claimed = field(default_factory=list)
     unsent_until: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """What it is called in the log."""
+        return self.actor or self.queue
 
 
 class Dispatcher:
@@ -82,10 +88,10 @@ class Dispatcher:
         except Exception as error:
             # One kind of work that is broken must not keep the others from going out.
             if self._note(work, error):
-                log.exception("%s: unexpected", work.queue)
+                log.exception("%s: unexpected", work.name)
             return TICK
-        if self._trouble.pop(work.queue, None):
-            log.info("%s: all is well again", work.queue)
+        if self._trouble.pop(work.name, None):
+            log.info("%s: all is well again", work.name)
         return pause
 
     def _serve(self, work: Work) -> float:
@@ -112,16 +118,16 @@ class Dispatcher:
         """Send what was claimed. What can't be sent is kept, and dropped when its lease is old."""
         if time.monotonic() > work.unsent_until:
             work.unsent = []
-        send(work.queue, work.unsent)
+        send(work.queue, work.unsent, work.actor)
         work.unsent = []
 
     def _note(self, work: Work, error: Exception) -> bool:
         """Say a trouble once, not at every turn; whether it was said now."""
         told = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
-        if self._trouble.get(work.queue) == told:
+        if self._trouble.get(work.name) == told:
             return False
-        self._trouble[work.queue] = told
-        log.error("%s: %s; going on", work.queue, told)
+        self._trouble[work.name] = told
+        log.error("%s: %s; going on", work.name, told)
         return True
 
 
@@ -136,31 +142,15 @@ def publishing() -> Work:
     )
 
 
-def rendering() -> Work:
-    """Renders that are asked for, or abandoned."""
+def working(kind: Kind) -> Work:
+    """Jobs of a kind that are asked for, or abandoned."""
     return Work(
-        Queue.RENDER,
-        claim=_claim_renders,
-        next_due=_next_render,
-        ahead=settings().render_threads,
+        kind.queue,
+        claim=kind.jobs.claim,
+        next_due=kind.jobs.next_due,
+        ahead=threads(kind.queue),
+        actor=kind.actor,
     )
-
-
-def _claim_renders(limit: int, lease_seconds: float) -> Claimed:
-    # Imported when the first render is due: until then the dispatcher stays small.
-    from autosched.studio import service
-
-    return service.claim(limit, lease_seconds)
-
-
-def _next_render() -> datetime | None:
-    with db.read() as session:
-        return session.exec(
-            select(Render.run_at)
-            .where(col(Render.run_at).is_not(None))
-            .order_by(col(Render.run_at))
-            .limit(1)
-        ).first()
 
 
 def main() -> None:
@@ -173,7 +163,7 @@ def main() -> None:
         signal.signal(sign, lambda *_: stop.set())
     log.info("the dispatcher begins")
     with sweeps.swept():
-        Dispatcher([publishing(), rendering()]).run(stop)
+        Dispatcher([publishing(), *map(working, KINDS)]).run(stop)
     log.info("the dispatcher ends")
 
 

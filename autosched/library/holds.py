@@ -8,7 +8,8 @@ from sqlmodel import Session, col, select
 from autosched.errors import ConflictError
 from autosched.library.models import Asset
 from autosched.schedule.models import Post, Target, TargetState
-from autosched.studio.models import Render, RenderState
+from autosched.studio.jobs import JobState
+from autosched.studio.models import Render
 
 _DONE = (TargetState.PUBLISHED, TargetState.CANCELLED)
 _QUOTED = 40
@@ -52,7 +53,7 @@ def _render(session: Session, asset: Asset) -> Render | None:
         select(Render)
         .where(
             Render.workspace_id == asset.workspace_id,
-            col(Render.state).in_((RenderState.QUEUED, RenderState.RUNNING)),
+            col(Render.state).in_((JobState.QUEUED, JobState.RUNNING)),
             sa.cast(col(Render.spec), sa.String).contains(asset.id),
         )
         .limit(1)

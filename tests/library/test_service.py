@@ -14,7 +14,8 @@ from autosched.identity.models import Role
 from autosched.library import service
 from autosched.library.models import Asset, Kind
 from autosched.schedule.models import Account, Post, Target, TargetState
-from autosched.studio.models import Render, RenderState
+from autosched.studio.jobs import JobState
+from autosched.studio.models import Render
 from tests.library.people import join, person
 from tests.media import samples
 
@@ -153,7 +154,7 @@ def test_a_file_that_a_render_needs_is_not_removed_and_a_renders_result_is(
         format="reel",
         spec={"audio": {"recitation": {"asset": wind.id}}},
         asset_id=rain.id,
-        state=RenderState.RUNNING,
+        state=JobState.RUNNING,
     )
     with db.write() as session:
         session.add(render)

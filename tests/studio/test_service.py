@@ -25,7 +25,8 @@ from autosched.identity.models import Membership, Role, User, Workspace
 from autosched.library import service as library
 from autosched.settings import settings
 from autosched.studio import service
-from autosched.studio.models import Render, RenderState
+from autosched.studio.jobs import JobState
+from autosched.studio.models import Render
 from autosched.studio.still import still
 
 # A template as small as can be: these tests are about the row, not the picture.
@@ -68,9 +69,9 @@ def made(row):
 
 def test_a_render_becomes_a_video_in_the_library(room, valkey):
     row = service.request(room.owner, room.id, SPEC)
-    assert (row.state, row.title) == (RenderState.QUEUED, "112:1, Lantern light")
+    assert (row.state, row.title) == (JobState.QUEUED, "112:1, Lantern light")
     done = made(row)
-    assert (done.state, done.progress, done.stage) == (RenderState.DONE, 1.0, "Done")
+    assert (done.state, done.progress, done.stage) == (JobState.DONE, 1.0, "Done")
     asset = library.asset(room.viewer, done.asset_id)
     assert asset.render_id == row.id
     assert asset.duration == pytest.approx(1.5, abs=0.05)
@@ -111,7 +112,7 @@ def test_media_come_from_the_workspaces_own_library(room, tmp_path):
         audio = {"recitation": {"asset": ours.id}}
         service.request(room.owner, room.id, {**SPEC, "audio": audio})
     row = service.request(room.owner, room.id, _with(scene, ours.id))
-    assert made(row).state == RenderState.DONE
+    assert made(row).state == JobState.DONE
 
 
 def _with(scene, asset_id):
@@ -120,12 +121,12 @@ def _with(scene, asset_id):
 
 def test_a_waiting_render_is_cancelled_at_once_and_can_be_asked_for_again(room):
     row = service.request(room.owner, room.id, SPEC)
-    assert service.cancel(room.owner, row.id).state == RenderState.CANCELLED
+    assert service.cancel(room.owner, row.id).state == JobState.CANCELLED
     assert service.claim(10) == []
     with pytest.raises(ConflictError):
         service.retry(room.owner, service.request(room.owner, room.id, SPEC).id)
-    assert service.retry(room.owner, row.id).state == RenderState.QUEUED
-    assert made(row).state == RenderState.DONE
+    assert service.retry(room.owner, row.id).state == JobState.QUEUED
+    assert made(row).state == JobState.DONE
     with pytest.raises(ConflictError, match="over already"):
         service.cancel(room.owner, row.id)
 
@@ -136,11 +137,11 @@ def test_a_running_render_is_cancelled_within_seconds(room):
     ((render_id, lease),) = service.claim(10)
     worker = threading.Thread(target=service.perform, args=(render_id, lease), kwargs=SMALL)
     worker.start()
-    _wait_for(lambda: service.render_of(room.owner, row.id).state == RenderState.RUNNING)
+    _wait_for(lambda: service.render_of(room.owner, row.id).state == JobState.RUNNING)
     service.cancel(room.owner, row.id)
     worker.join(timeout=20)
     assert not worker.is_alive()
-    assert service.render_of(room.owner, row.id).state == RenderState.CANCELLED
+    assert service.render_of(room.owner, row.id).state == JobState.CANCELLED
 
 
 def test_no_two_workers_get_the_same_render(room):
@@ -168,18 +169,18 @@ def test_a_worker_whose_lease_has_gone_touches_nothing(room):
     assert new != old
     service.perform(render_id, old, **SMALL)
     with db.read() as session:
-        assert session.get(Render, row.id).state == RenderState.QUEUED
+        assert session.get(Render, row.id).state == JobState.QUEUED
     service.perform(render_id, new, **SMALL)
-    assert service.render_of(room.owner, row.id).state == RenderState.DONE
+    assert service.render_of(room.owner, row.id).state == JobState.DONE
 
 
 def test_a_render_begun_three_times_in_vain_fails_with_a_reason(room):
     row = service.request(room.owner, room.id, SPEC)
     with db.write() as session:
-        session.execute(update(Render).values(state=RenderState.RUNNING, attempts=3))
+        session.execute(update(Render).values(state=JobState.RUNNING, attempts=3))
     assert service.claim(10) == []
     failed = service.render_of(room.owner, row.id)
-    assert (failed.state, failed.error_code) == (RenderState.FAILED, "stopped")
+    assert (failed.state, failed.error_code) == (JobState.FAILED, "stopped")
     assert "begun 3 times" in failed.error
 
 
@@ -191,7 +192,7 @@ def test_a_render_whose_author_may_no_longer_see_its_media_fails_with_a_sentence
     with db.write() as session:
         session.delete(session.get_one(Membership, (room.id, room.owner)))
     failed = made(row)
-    assert (failed.state, failed.error_code) == (RenderState.FAILED, "not_found")
+    assert (failed.state, failed.error_code) == (JobState.FAILED, "not_found")
     assert failed.error.endswith(".")
 
 
@@ -210,12 +211,12 @@ def test_the_lease_is_renewed_and_progress_written_while_it_runs(room, monkeypat
         seen.append(service.render_of(room.owner, row.id))
         time.sleep(0.05)
     worker.join()
-    running = [each for each in seen if each.state == RenderState.RUNNING]
+    running = [each for each in seen if each.state == JobState.RUNNING]
     assert len({each.run_at for each in running}) > 2
     shares = [each.progress for each in running]
     assert shares == sorted(shares)
     assert len(set(shares)) > 2
-    assert service.render_of(room.owner, row.id).state == RenderState.DONE
+    assert service.render_of(room.owner, row.id).state == JobState.DONE
 
 
 def test_a_killed_workers_render_is_taken_up_again(room, database):
@@ -230,13 +231,13 @@ def test_a_killed_workers_render_is_taken_up_again(room, database):
     _wait_for(lambda: service.render_of(room.owner, row.id).progress > 0.06, seconds=60)
     worker.send_signal(signal.SIGKILL)
     worker.wait()
-    assert service.render_of(room.owner, row.id).state == RenderState.RUNNING
+    assert service.render_of(room.owner, row.id).state == JobState.RUNNING
     assert service.claim(1) == []
     with db.write() as session:
         ended = clock.now() - timedelta(seconds=1)
         session.execute(update(Render).where(col(Render.id) == row.id).values(run_at=ended))
     done = made(row)
-    assert (done.state, done.attempts) == (RenderState.DONE, 2)
+    assert (done.state, done.attempts) == (JobState.DONE, 2)
 
 
 def test_a_still_is_drawn_before_the_video_is_asked_for(room):

@@ -22,7 +22,8 @@ from tests.schedule.conftest import Room
 from tests.workers.conftest import Crew, forget, until
 from workers import broker, sweeps
 from workers.broker import Queue
-from workers.dispatcher import TICK, Dispatcher, publishing, rendering
+from workers.dispatcher import TICK, Dispatcher, publishing, working
+from workers.kinds import KINDS
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,7 @@ def queue(valkey: str) -> Iterator[None]:
 def test_what_is_due_is_claimed_and_rung_for(room: Room) -> None:
     target = room.target()
     room.target(clock.now() + timedelta(hours=1))
-    dispatcher = Dispatcher([publishing(), rendering()])
+    dispatcher = Dispatcher([publishing(), *map(working, KINDS)])
     assert dispatcher.turn() == 0.0
     assert room.state(target) == S.CLAIMED
     assert broker.waiting(Queue.PUBLISH) == 1

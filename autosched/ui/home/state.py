@@ -16,7 +16,8 @@ from autosched.schedule import service as schedule
 from autosched.schedule import trouble
 from autosched.schedule.calendar import Entry
 from autosched.studio import service as studio
-from autosched.studio.models import Render, RenderState
+from autosched.studio.jobs import JobState
+from autosched.studio.models import Render
 from autosched.ui import words
 from autosched.ui.handlers import event
 from autosched.ui.library.state import Item, item
@@ -36,7 +37,7 @@ _SHOWN = (
     "troubled",
     "ending",
 )
-_UNDER_WAY = (RenderState.QUEUED, RenderState.RUNNING)
+_UNDER_WAY = (JobState.QUEUED, JobState.RUNNING)
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def _making(render: Render) -> Making:
         title=render.title,
         share=render.progress,
         seconds_left=render.seconds_left,
-        waits=render.state == RenderState.QUEUED,
+        waits=render.state == JobState.QUEUED,
     )
 
 
