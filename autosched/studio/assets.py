@@ -9,6 +9,7 @@ from autosched.errors import InvalidError, NotFoundError
 from autosched.library import service as library
 from autosched.library.models import Kind
 from autosched.studio import spec as specs
+from autosched.studio.saved.resolving import filled
 from autosched.studio.spec import AssetMedia, Spec
 
 
@@ -45,7 +46,10 @@ def _assets(spec: Spec) -> list[tuple[str, str, tuple[Kind, ...]]]:
 
 
 def resolved(data: dict[str, Any], actor: str, workspace_id: str) -> Spec:
-    """The spec with the library's paths; what the actor may not see is refused."""
+    """The spec with the library's paths and the workspace's template.
+
+    What the actor may not see is refused.
+    """
 
     def path(value: Any) -> Any:
         if isinstance(value, dict) and "asset" in value:
@@ -55,7 +59,7 @@ def resolved(data: dict[str, Any], actor: str, workspace_id: str) -> Spec:
             return str(library.file(actor, asset.id))
         return value
 
-    data = copy.deepcopy(data)
+    data = copy.deepcopy(filled(data, actor, workspace_id))
     for scene in data["scenes"]:
         if "media" in scene:
             scene["media"] = path(scene["media"])

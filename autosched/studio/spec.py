@@ -11,7 +11,15 @@ import json
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    model_validator,
+)
 
 from autosched import scripture
 from autosched.errors import InvalidError, NotFoundError
@@ -42,6 +50,26 @@ class AssetMedia(_Strict):
     asset: str
 
 
+class SavedName(_Strict):
+    """A template of the workspace, and which of its versions; without one the newest."""
+
+    saved: str = Field(max_length=64)
+    version: int | None = Field(default=None, ge=1)
+
+
+def _kind_of_template(value: Any) -> str:
+    if isinstance(value, str):
+        return "str"
+    saved = isinstance(value, SavedName) or (isinstance(value, dict) and "saved" in value)
+    return "SavedName" if saved else "Template"
+
+
+TemplateSpec = Annotated[
+    Annotated[str, Tag("str")]
+    | Annotated[SavedName, Tag("SavedName")]
+    | Annotated[Template, Tag("Template")],
+    Discriminator(_kind_of_template),
+]
 MediaSpec = Annotated[str | ArtMedia | AssetMedia, Field(union_mode="left_to_right")]
 SoundFile = Annotated[str | AssetMedia, Field(union_mode="left_to_right")]
 
@@ -78,7 +106,7 @@ class Audio(_Strict):
 class Spec(_Strict):
     """What is to be rendered. The same spec gives the same plan."""
 
-    template: str | Template = "night-sky"
+    template: TemplateSpec = "night-sky"
     format: Format = Format.REEL
     language: str = "en"
     scenes: tuple[Scene, ...] = Field(min_length=1, max_length=_MOST_SCENES)
@@ -87,7 +115,13 @@ class Spec(_Strict):
 
     @property
     def design(self) -> Template:
-        """The template itself."""
+        """The template itself; `InvalidError` for a saved one, which its workspace fills in."""
+        if isinstance(self.template, SavedName):
+            raise InvalidError(
+                "template: a saved template is known only in its workspace.",
+                remedy="Export it, and name the file instead.",
+                code="saved_template",
+            )
         return template(self.template) if isinstance(self.template, str) else self.template
 
     def files(self) -> list[tuple[str, str]]:
@@ -111,7 +145,17 @@ def load(path: Path) -> Spec:
         raise InvalidError(f"The spec file {path.name} can't be read.") from None
     except ValueError as error:
         raise InvalidError(f"The spec file {path.name} is not JSON: {error}.") from None
-    return parse(data, base=path.parent)
+    return parse(_with_template_file(data, path.parent), base=path.parent)
+
+
+def _with_template_file(data: Any, base: Path) -> Any:
+    """The spec with the template itself, where it names an exported file."""
+    from autosched.studio.saved import exchange  # which tells its mistakes by this module
+
+    name = data.get("template") if isinstance(data, dict) else None
+    if isinstance(name, str) and name.endswith(exchange.SUFFIX):
+        return data | {"template": exchange.load(base / name).template}
+    return data
 
 
 def parse(data: Any, *, base: Path | None = None) -> Spec:
@@ -124,7 +168,7 @@ def parse(data: Any, *, base: Path | None = None) -> Spec:
     try:
         spec = Spec.model_validate(data)
     except ValidationError as error:
-        raise _told(error) from None
+        raise told(error) from None
     if base is not None:
         spec = _rooted(spec, base)
     _check(spec)
@@ -208,23 +252,26 @@ def _known(name: str, names: list[str], place: str, what: str) -> None:
     raise InvalidError(f"{place}: there is no {what} “{name}”.", remedy=remedy)
 
 
-def _told(error: ValidationError) -> InvalidError:
-    """The first mistake that pydantic found, as a sentence."""
+def told(error: ValidationError, whole: str = "The spec") -> InvalidError:
+    """The first mistake that pydantic found in a spec or another document, as a sentence."""
     problems = error.errors()
     # In a union every branch complains: the deepest complaint is about what was meant.
     problem = max(problems, key=lambda item: (item["type"] == "extra_forbidden", len(item["loc"])))
     parts = [part for part in problem["loc"] if not _is_branch(part)]
     place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
-    place = place.lstrip(".") or "The spec"
+    place = place.lstrip(".") or whole
     if problem["type"] == "extra_forbidden":
         return InvalidError(
             f"{place}: there is no such field.",
-            remedy="Check its spelling; a spec holds nothing that isn't used.",
+            remedy="Check its spelling: nothing is taken that isn't used.",
             code="unknown_field",
         )
     message = problem["msg"].removeprefix("Value error, ")
     return InvalidError(f"{place}: {message[:1].lower()}{message[1:]}.", code="invalid_spec")
 
 
+_BRANCHES = {"str", "SavedName", "Template", "ArtMedia", "AssetMedia"}
+
+
 def _is_branch(part: str | int) -> bool:
-    return isinstance(part, str) and part in {"str", "Template", "ArtMedia", "AssetMedia"}
+    return isinstance(part, str) and part in _BRANCHES

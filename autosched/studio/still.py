@@ -9,6 +9,7 @@ from autosched.identity.access import require
 from autosched.identity.models import Role
 from autosched.studio import assets
 from autosched.studio import spec as specs
+from autosched.studio.saved.resolving import filled
 
 _SCALE = 0.5
 
@@ -22,5 +23,5 @@ def still(actor: str, workspace_id: str, spec: dict[str, Any]) -> bytes:
 
     with db.read() as session:
         require(session, actor, workspace_id, Role.VIEWER)
-    assets.check(actor, workspace_id, specs.parse(spec))
+    assets.check(actor, workspace_id, specs.parse(filled(spec, actor, workspace_id)))
     return draw(assets.resolved(spec, actor, workspace_id), scale=_SCALE)

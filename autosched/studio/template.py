@@ -19,6 +19,7 @@ from autosched.studio.frame import Format
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
+FaceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,59}$")]
 Script = Literal["latin", "cyrillic", "arabic", "nastaliq", "bengali"]
 Enter = Literal["none", "fade", "rise", "blur", "slide", "settle", "typewriter"]
 TransitionKind = Literal[
@@ -122,12 +123,12 @@ class Faces(_Part):
         Literal["AmiriQuran-Regular", "Amiri-Regular", "Amiri-Bold"]
         | Literal["ScheherazadeNew-Regular", "ScheherazadeNew-Bold"]
     ) = "AmiriQuran-Regular"
-    arabic: str = "Amiri-Regular"
-    latin: str = "EBGaramond-Medium"
-    cyrillic: str = "EBGaramond-Medium"
-    nastaliq: str = "NotoNastaliqUrdu-Regular"
-    bengali: str = "NotoSerifBengali-Regular"
-    reference: str = "EBGaramond-Medium"
+    arabic: FaceName = "Amiri-Regular"
+    latin: FaceName = "EBGaramond-Medium"
+    cyrillic: FaceName = "EBGaramond-Medium"
+    nastaliq: FaceName = "NotoNastaliqUrdu-Regular"
+    bengali: FaceName = "NotoSerifBengali-Regular"
+    reference: FaceName = "EBGaramond-Medium"
 
 
 class Typography(_Part):
