@@ -180,6 +180,53 @@ def template_list(as_json: Json = False) -> None:
         _say(f"{row['name']:<18} {row['title']}: {row['description']}")
 
 
+@templates.command("from")
+def template_from(
+    references: Annotated[list[Path], typer.Argument(help="Videos or pictures to learn from.")],
+    out: Annotated[Path, typer.Option("--out", help="The template file to write.")],
+    title: Annotated[str, typer.Option(help="What it is called; the file's name otherwise.")] = "",
+    base: Annotated[str, typer.Option(help="What fills in what isn't measured.")] = "your-footage",
+    as_json: Json = False,
+) -> None:
+    """Learn a template from references, and write it as one file."""
+    from autosched.studio import template
+    from autosched.studio.analysis import analyze as measure
+    from autosched.studio.learning import from_analysis
+    from autosched.studio.saved import exchange, service
+
+    whole = template.template(base)
+    reports = [measure(each, progress=_quiet if as_json else _bar) for each in references]
+    called = title or out.name.removesuffix(exchange.SUFFIX)
+    made = from_analysis(reports, service.free_name(called), called[:60], whole)
+    sources = tuple(exchange.Source(name=each.name[:200]) for each in references)
+    exchange.store(out, made, sources=sources)
+    if as_json:
+        _print({"out": str(out), "template": made.model_dump(mode="json")})
+    else:
+        _say(f"{out}: {made.title}. Name it in a spec as its template.")
+
+
+@templates.command("check")
+def template_check(
+    file: Annotated[Path, typer.Argument(help="A file that ends in .autosched-template.")],
+    as_json: Json = False,
+) -> None:
+    """Whether a template file can be used here, and what stands in it."""
+    from autosched.studio.legible import faint
+    from autosched.studio.saved import exchange
+
+    shared = exchange.load(file)
+    weak = faint(shared.template)
+    if as_json:
+        _print({"template": shared.template.model_dump(mode="json"), "faint": weak})
+        return
+    _say(f"{shared.template.title} ({shared.template.name}) can be used.")
+    for each in (*(source.name for source in shared.sources), *shared.credits):
+        _say(f"    from {each}")
+    if weak:
+        _say(f"    hard to read over a picture: {', '.join(weak)}")
+
+
 @app.command()
 def render(
     spec: Annotated[Path, typer.Argument(help="A JSON file: see docs/spec.md.")],

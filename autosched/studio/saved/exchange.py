@@ -18,9 +18,9 @@ from PIL import Image
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from autosched import scripture
-from autosched.errors import AutoschedError, InvalidError, TooLargeError
+from autosched.errors import AutoschedError, InvalidError, TooLargeError, UnavailableError
 from autosched.studio import art, sound, typeset
-from autosched.studio.spec import told
+from autosched.studio.spec import parse, told
 from autosched.studio.template import Template
 
 SUFFIX = ".autosched-template"
@@ -106,6 +106,25 @@ def load(path: Path) -> Shared:
     except OSError:
         raise InvalidError(f"The template file {path.name} can't be read.") from None
     return read(content)
+
+
+def store(path: Path, template: Template, *, sources: tuple[Source, ...] = ()) -> None:
+    """Write the template to `path` with a still of it."""
+    from autosched.studio.render import still  # heavy: only when it is drawn
+
+    document = {
+        "template": template.model_dump(mode="json"),
+        "scenes": [{"verse": template.sample, "seconds": 4.0}],
+    }
+    content = written(template, sources=sources, preview=still(parse(document), scale=1 / 3))
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UnavailableError(
+            f"The template can't be written to {path.name}: {error.strerror}.",
+            remedy="Choose a folder that you may write to.",
+            code="cannot_write",
+        ) from error
 
 
 def check_names(template: Template) -> None:
