@@ -15,15 +15,18 @@ from pathlib import Path
 from typing import Any
 
 from autosched import clock, db
-from autosched.errors import CancelledError
+from autosched.errors import CancelledError, NotFoundError
 from autosched.identity.access import require
 from autosched.identity.models import Role
+from autosched.library import service as library
+from autosched.library.models import Kind
 from autosched.settings import settings
 from autosched.studio import assets
 from autosched.studio import spec as specs
 from autosched.studio.frame import Format
 from autosched.studio.progress import Progress
-from autosched.studio.saved import exchange
+from autosched.studio.saved import exchange, service
+from autosched.studio.saved.models import SavedTemplate
 from autosched.studio.spec import Spec
 from autosched.studio.template import Template
 from autosched.studio.timeline import ENGINE
@@ -105,6 +108,22 @@ def preview_motion(
     finally:
         _drawing.release()
     return kept
+
+
+def footage(actor: str, found: SavedTemplate) -> str | None:
+    """The file that a template was learned from, while it is in the library: its own look shows
+    best over it.
+    """
+    for source in service.sources(found):
+        if source.asset is None:
+            continue
+        try:
+            asset = library.asset(actor, source.asset)
+        except NotFoundError:
+            continue
+        if asset.workspace_id == found.workspace_id and asset.kind != Kind.AUDIO:
+            return asset.id
+    return None
 
 
 def moving(actor: str, workspace_id: str, key: str) -> Path | None:
