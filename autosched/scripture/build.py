@@ -40,6 +40,10 @@ CREATE TABLE verse (
 CREATE TABLE arabic_key (
     id INTEGER PRIMARY KEY, mushaf TEXT NOT NULL, today TEXT NOT NULL, loose TEXT NOT NULL
 );
+CREATE TABLE word (
+    id INTEGER NOT NULL, number INTEGER NOT NULL, arabic TEXT NOT NULL,
+    mushaf TEXT NOT NULL, today TEXT NOT NULL, PRIMARY KEY (id, number)
+) WITHOUT ROWID;
 CREATE TABLE translation (
     language TEXT NOT NULL, id INTEGER NOT NULL, text TEXT NOT NULL,
     PRIMARY KEY (language, id)
@@ -140,7 +144,12 @@ def _fill(database: sqlite3.Connection) -> None:
     )
     spelling = _spelling(mushaf)
     for place, ayah in enumerate(ayahs, 1):
-        today = letters.arabic(" ".join(_today(word, spelling) for word in ayah.word_list))
+        words = list(_words(ayah.word_list, spelling))
+        today = " ".join(today for _, _, today in words)
+        database.executemany(
+            "INSERT INTO word VALUES (?, ?, ?, ?, ?)",
+            ((place, number, *word) for number, word in enumerate(words)),
+        )
         database.execute(
             "INSERT INTO arabic_key VALUES (?, ?, ?, ?)",
             (place, letters.arabic(ayah.text), today, f" {letters.loose(today)} "),
@@ -210,6 +219,12 @@ def _spelling(mushaf: Mushaf) -> dict[str, str]:
     return {
         word.text: word.rasm_imlai for word in mushaf.all.word_list if word.rasm_imlai is not None
     }
+
+
+def _words(words: Iterable[Word], spelling: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Each word as it stands, and its letters in the mushaf's spelling and in today's."""
+    for word in words:
+        yield word.text, letters.arabic(word.text), letters.arabic(_today(word, spelling))
 
 
 def _today(word: Word, spelling: dict[str, str]) -> str:
