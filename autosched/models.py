@@ -11,11 +11,12 @@ from autosched.schedule.models import (
     Target,
     TargetEvent,
 )
-from autosched.studio.models import Render
+from autosched.studio.models import Analysis, Render
 from autosched.studio.saved.models import SavedTemplate, TemplateVersion
 
 __all__ = [
     "Account",
+    "Analysis",
     "Asset",
     "Consent",
     "Figure",

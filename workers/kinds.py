@@ -11,7 +11,7 @@ from typing import Any
 
 from autosched.settings import settings
 from autosched.studio.jobs import Jobs
-from autosched.studio.models import RENDERS
+from autosched.studio.models import ANALYSES, RENDERS
 from workers.broker import Queue
 
 
@@ -33,7 +33,10 @@ class Kind:
         importlib.import_module(self.module).perform(job_id, lease)
 
 
-KINDS = (Kind(Queue.RENDER, RENDERS, "autosched.studio.service"),)
+KINDS = (
+    Kind(Queue.RENDER, RENDERS, "autosched.studio.service"),
+    Kind(Queue.ANALYSE, ANALYSES, "autosched.studio.references.service"),
+)
 
 
 def threads(queue: Queue) -> int:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute
 
-from autosched.api import connecting, files, session
+from autosched.api import connecting, files, references, session, templates
 
 
 def routes() -> list[BaseRoute]:
     """Every route that is mounted beside the pages."""
-    return [*session.routes(), *files.routes(), *connecting.routes()]
+    return [
+        *session.routes(),
+        *files.routes(),
+        *connecting.routes(),
+        *references.routes(),
+        *templates.routes(),
+    ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from http import HTTPStatus
+from pathlib import Path
 from typing import Literal, TypeVar, get_args
 from urllib.parse import quote
 
@@ -167,7 +168,13 @@ async def serve(request: Request) -> Response:
     variant = _variant(request.path_params["variant"])
     asset = await run_in_threadpool(service.asset, user, asset_id)
     path = await run_in_threadpool(service.file, user, asset_id, variant)
-    tag = hashlib.sha256(f"{asset.sha256}{variant}".encode()).hexdigest()[:32]
+    kinds = {"original": asset.mime, "poster": "image/jpeg", "waveform": "image/png"}
+    return sent(request, path, asset, f"{asset.sha256}{variant}", kinds[variant])
+
+
+def sent(request: Request, path: Path, asset: Asset, content: str, mime: str) -> Response:
+    """A file of an asset, or made of it, to be shown or saved; `content` tells it from others."""
+    tag = hashlib.sha256(content.encode()).hexdigest()[:32]
     headers = {
         "ETag": f'"{tag}"',
         # A browser asks each time, so that who has left the workspace sees nothing more.
@@ -183,8 +190,7 @@ async def serve(request: Request) -> Response:
     }
     if _unchanged(request.headers.get("if-none-match", ""), tag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    kinds = {"original": asset.mime, "poster": "image/jpeg", "waveform": "image/png"}
-    return FileResponse(path, headers=headers, media_type=kinds[variant])
+    return FileResponse(path, headers=headers, media_type=mime)
 
 
 def disposition(name: str, download: bool) -> str:

@@ -8,15 +8,15 @@ from sqlmodel import Session, col, select
 from autosched.errors import ConflictError
 from autosched.library.models import Asset
 from autosched.schedule.models import Post, Target, TargetState
-from autosched.studio.jobs import JobState
-from autosched.studio.models import Render
+from autosched.studio.jobs import UNDER_WAY
+from autosched.studio.models import Analysis, Render
 
 _DONE = (TargetState.PUBLISHED, TargetState.CANCELLED)
 _QUOTED = 40
 
 
 def check(session: Session, asset: Asset) -> None:
-    """`ConflictError` if a post that hasn't gone out, or a render under way, uses the asset."""
+    """`ConflictError` if a post that hasn't gone out, or work under way, uses the asset."""
     post = _post(session, asset)
     if post is not None:
         text = " ".join(post.text.split())
@@ -32,6 +32,19 @@ def check(session: Session, asset: Asset) -> None:
             remedy="Wait until it is done, or cancel it first.",
             code="in_use",
         )
+    if _measured(session, asset):
+        raise ConflictError(
+            "The style of this file is being measured.",
+            remedy="Wait until it is done, or cancel it first.",
+            code="in_use",
+        )
+
+
+def _measured(session: Session, asset: Asset) -> bool:
+    under_way = select(Analysis.id).where(
+        Analysis.asset_id == asset.id, col(Analysis.state).in_(UNDER_WAY)
+    )
+    return session.exec(under_way).first() is not None
 
 
 def _post(session: Session, asset: Asset) -> Post | None:
@@ -53,7 +66,7 @@ def _render(session: Session, asset: Asset) -> Render | None:
         select(Render)
         .where(
             Render.workspace_id == asset.workspace_id,
-            col(Render.state).in_((JobState.QUEUED, JobState.RUNNING)),
+            col(Render.state).in_(UNDER_WAY),
             sa.cast(col(Render.spec), sa.String).contains(asset.id),
         )
         .limit(1)

@@ -27,7 +27,7 @@ from autosched.library.uploads import (
     finish,
     upload,
 )
-from autosched.studio.models import Render
+from autosched.studio.models import Analysis, Render
 
 Variant = Literal["original", "poster", "waveform"]
 
@@ -141,12 +141,14 @@ def remove(actor: str, asset_id: str) -> None:
     """Remove the asset; its bytes go when no other workspace has the same file.
 
     `ConflictError` (`in_use`) while a post that hasn't gone out, or a render, needs it.
+    What was measured of it goes with it.
     """
     with db.write() as session:
         found = _asset(session, actor, asset_id, Role.EDITOR)
         holds.check(session, found)
         made_by = sa.update(Render).where(col(Render.asset_id) == asset_id)
         session.execute(made_by.values(asset_id=None))
+        session.execute(sa.delete(Analysis).where(col(Analysis.asset_id) == asset_id))
         session.delete(found)
         db.after_commit(session, lambda: events.tell(found.workspace_id, "asset", id=asset_id))
     release(found.sha256)

@@ -44,6 +44,12 @@ _AGAIN_SECONDS = 5.0
 log = logging.getLogger(__name__)
 
 
+class EndedError(AutoschedError):
+    """The work was ended from outside, by the system perhaps: it may be begun again."""
+
+    code = "ended"
+
+
 class Tending:
     """A thread beside a job. `lost` is true once another worker has the job.
 
@@ -163,9 +169,11 @@ def perform(
     except CancelledError:
         if not tending.lost:
             _finish(row, JobState.CANCELLED)
-    except FfmpegError as error:
-        log.warning("%s %s: %s\n%s", jobs.name, row.id, error, error.log[-2000:])
-        if error.killed and row.attempts < MOST_ATTEMPTS:
+    except (FfmpegError, EndedError) as error:
+        told = error.log[-2000:] if isinstance(error, FfmpegError) else ""
+        log.warning("%s %s: %s\n%s", jobs.name, row.id, error, told)
+        killed = isinstance(error, EndedError) or error.killed
+        if killed and row.attempts < MOST_ATTEMPTS:
             _again(row)
         else:
             _finish(row, JobState.FAILED, error_code=error.code, error=str(error))

@@ -28,15 +28,16 @@ def analyze(
     *,
     progress: Callable[[Progress], None] = lambda now: None,
     cancelled: Callable[[], bool] = lambda: False,
+    look: Callable[[stream.Frame], None] = lambda frame: None,
 ) -> Report:
-    """Measure a video or a picture.
+    """Measure a video or a picture. `look` sees each frame too, for pictures beside the figures.
 
     Raises `InvalidError` for what is neither, `CancelledError` soon after `cancelled()` is true.
     """
     source = stream.source(path)
     moves, transitions, camera = Moves(source), Transitions(source), Camera(source)
     composing, grading, texts = Composing(source), Grading(source), Texts(source)
-    listening = Listening(stream.SOUND_RATE)
+    listening = Listening()
     seen = 0
     with closing(stream.frames(source, listening.hear)) as frames:
         for frame in frames:
@@ -45,6 +46,7 @@ def analyze(
             move = moves.see(frame)
             for part in (transitions, camera, composing, grading, texts):
                 part.see(frame, move)
+            look(frame)
             seen += 1
             if source.seconds and seen % 15 == 0:
                 share = min(0.98, frame.time / source.seconds)

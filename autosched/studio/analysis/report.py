@@ -10,6 +10,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+VERSION = 1
+"""Raised when the same file would be measured otherwise: what was measured before is then old."""
+
 Box = tuple[float, float, float, float]
 Scale = Literal["extreme_wide", "wide", "medium", "close", "extreme_close"]
 Camera = Literal["static", "pan", "tilt", "zoom", "handheld"]
