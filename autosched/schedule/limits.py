@@ -12,6 +12,7 @@ from autosched.platforms import registry
 from autosched.platforms.base import Cost, Draft, Media, Problem, Shape
 from autosched.schedule import by_hand, previewing, shapes
 from autosched.schedule.models import Account, AccountState, Post, Target
+from autosched.scripture import quotations
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,9 @@ def survey_one(
     platform = registry.platform(account.platform)
     draft = Draft("", text, media, options, clock.now(), dict(account.options))
     problems = [] if options.get(by_hand.OPTION) else list(platform.check(draft))
+    problems += [
+        Problem("quotation", each.sentence, blocking=False) for each in quotations.altered(text)
+    ]
     if account.state == AccountState.DISCONNECTED:
         problems.append(Problem("account", f"{account.handle} is not connected any more."))
     elif account.state == AccountState.NEEDS_PERSON:

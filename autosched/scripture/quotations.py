@@ -77,6 +77,13 @@ def altered(text: str) -> list[Quotation]:
     return [each for each in quotations(text) if each.altered]
 
 
+def mended(text: str) -> str:
+    """The text with every altered quotation as the canon has it."""
+    for each in reversed(altered(text)):
+        text = text[: each.start] + each.right + text[each.end :]
+    return text
+
+
 def _in_run(words: Canon, text: str, run: Run) -> Iterator[Quotation]:
     if not run.said:
         return

@@ -85,6 +85,19 @@ def test_each_account_gets_its_own_words(room: Room, wall: Wall) -> None:
     assert sorted(hung["text"] for hung in wall.posts) == ["for all", "for one"]
 
 
+def test_the_survey_tells_a_quotation_that_is_not_the_canons_and_does_not_forbid_it(
+    room: Room,
+) -> None:
+    accounts = [room.account.id]
+    (wrong,) = service.survey(room.actor, room.id, "قال تعالى: إن مع العسر فرجا", [], accounts)
+    (right,) = service.survey(room.actor, room.id, "قال تعالى: إن مع العسر يسرا", [], accounts)
+    (told,) = [each for each in wrong.problems if each.code == "quotation"]
+    assert "94:6" in told.sentence
+    assert not told.blocking
+    assert not wrong.blocked
+    assert right.problems == []
+
+
 def test_the_survey_counts_and_checks_each_account_while_one_writes(room: Room, wall: Wall) -> None:
     form = {"url": wall.url, "key": "open", "who": "other"}
     other = service.connect(room.actor, room.id, "wall", form)

@@ -202,6 +202,15 @@ def problems() -> rx.Component:
                         on_click=Options.post_by_hand(line.id, True, WRITTEN),
                     ),
                 ),
+                rx.cond(
+                    (problem.code == "quotation") & ~Compose.is_fixed,
+                    button(
+                        t("Use the right words"),
+                        icon="book-open-check",
+                        size="small",
+                        on_click=Verses.mend_quotations(WRITTEN),
+                    ),
+                ),
                 class_name=rx.cond(problem.blocking, "problem blocking", "problem"),
             ),
         )

@@ -11,6 +11,7 @@ import reflex as rx
 
 from autosched import scripture
 from autosched.errors import InvalidError
+from autosched.scripture import quotations
 from autosched.ui import words
 from autosched.ui.compose.state import Compose
 from autosched.ui.handlers import event
@@ -69,6 +70,19 @@ class Verses(Compose):
         """Read and put in another translation."""
         self.translation = language if language in scripture.LANGUAGES else "en"
         await self._look()
+
+    @event
+    async def mend_quotations(self, written: list[str]) -> None:
+        """Put the canon's words where a quotation of the Quran differs from them."""
+        self._take(*written)
+        self.text = quotations.mended(self.text)
+        for line in self.accounts:
+            own = self.variants.get(line.id, {})
+            if isinstance(text := own.get("text"), str):
+                mended = {**own, "text": quotations.mended(text)}
+                self.variants = {**self.variants, line.id: mended}
+        self.edition += 1
+        await self._changed()
 
     @event
     async def look_for(self, query: str) -> None:
