@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autosched import scripture
@@ -52,38 +53,40 @@ def drafts(
         return _text_drafts(design, number, scene.text, language, warnings)
     assert scene.verse is not None
     found = scripture.verses(scene.verse, language=language)
-    set_verses = [_set_verse(design, verse) for verse in found]
+    set_verses = [set_verse(design, verse) for verse in found]
     shares = [each.paged.share for each in set_verses]
     # Verses of nearly one size stand better at one size; a far longer one must not shrink all.
     common = min((share for share in shares if share > max(shares) - _ALIKE), default=1.0)
     set_verses = [
-        each if each.paged.share <= common else _set_verse(design, verse, common)
+        each if each.paged.share <= common else set_verse(design, verse, common)
         for verse, each in zip(found, set_verses, strict=True)
     ]
     # All lines of the scene are looked at in one run; placing the pages then finds them known.
-    ink.look(
-        sample
-        for each in set_verses
-        for page in each.paged.pages
-        for block in page.blocks
-        for sample in block.samples
-    )
+    ink.look(sample for each in set_verses for sample in each.samples)
     return [
         draft
         for verse, each in zip(found, set_verses, strict=True)
-        for draft in _verse_drafts(design, number, verse, each)
+        for draft in verse_drafts(design, number, verse, each)
     ]
 
 
 @dataclass(frozen=True)
-class _SetVerse:
+class SetVerse:
     """A verse on its pages, and its reference as it is shown."""
 
     paged: paging.Paged
     label: tuple[str, Style]
 
+    @property
+    def samples(self) -> Iterator[ink.Sample]:
+        """Its lines, as their ink is looked at."""
+        for page in self.paged.pages:
+            for block in page.blocks:
+                yield from block.samples
 
-def _set_verse(design: Design, verse: scripture.Verse, most: float = 1.0) -> _SetVerse:
+
+def set_verse(design: Design, verse: scripture.Verse, most: float = 1.0) -> SetVerse:
+    """Divide a verse and its translation over pages; `most` caps the size, as in `paginate`."""
     script: Script = _SCRIPTS.get(verse.language, "latin")
     translation = " ".join(paging.clean(verse.translation).split())
     name = verse.reference
@@ -101,12 +104,13 @@ def _set_verse(design: Design, verse: scripture.Verse, most: float = 1.0) -> _Se
         units.append([translation])
     room = design.room((name, label), translated=bool(translation))
     paged = paging.paginate(units, styles, room, paging.pause_cost, most=most)
-    return _SetVerse(paged, (name, label))
+    return SetVerse(paged, (name, label))
 
 
-def _verse_drafts(
-    design: Design, number: int, verse: scripture.Verse, each: _SetVerse
+def verse_drafts(
+    design: Design, number: int, verse: scripture.Verse, each: SetVerse
 ) -> list[Draft]:
+    """The pages of a verse in their places; `number` is that of its scene."""
     return [
         Draft(
             scene=number,

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from fontTools.ttLib import TTFont
@@ -195,22 +196,26 @@ def break_lines(text: str, file: str, script: Script, count: int) -> list[str]:
     for width in widths:
         sums.append(sums[-1] + width + space)
     average = sums[-1] / count
+    endings = [_ending(last, after) for last, after in pairwise(parts)]
 
     def cost(start: int, end: int) -> float:
         ragged = ((sums[end] - sums[start] - space) / average - 1) ** 2
-        last = parts[end - 1]
-        if end < len(parts):
-            if parts[end] in LEANING:
-                ragged += 0.04
-            if any(c in _WAQF for c in last[-2:]):
-                ragged -= 0.08
-            elif last[-1] in ".;:!?؟۔।،,—":
-                ragged -= 0.02
-            elif last.lower() in HANGING or _bare(last) in _PARTICLES:
-                ragged += 0.05
-        return ragged
+        return ragged + (endings[end - 1] if end < len(parts) else 0.0)
 
     return [" ".join(parts[a:b]) for a, b in divide(len(parts), count, cost)]
+
+
+@lru_cache(maxsize=20_000)
+def _ending(last: str, after: str) -> float:
+    """What it costs, or is worth, to end a line between two words."""
+    price = 0.04 if after in LEANING else 0.0
+    if any(c in _WAQF for c in last[-2:]):
+        return price - 0.08
+    if last[-1] in ".;:!?؟۔।،,—":
+        return price - 0.02
+    if last.lower() in HANGING or _bare(last) in _PARTICLES:
+        return price + 0.05
+    return price
 
 
 def divide(length: int, count: int, cost: Callable[[int, int], float]) -> list[tuple[int, int]]:
