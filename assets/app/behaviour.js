@@ -48,6 +48,21 @@
   for (const kind of ["mouseout", "focusout"])
     document.addEventListener(kind, (event) => look(event)?.pause());
 
+  // A template file goes to the server; what it says goes to the page.
+  window.sendTemplate = async (workspace) => {
+    const input = document.getElementById("template-file");
+    const file = input?.files[0];
+    if (!file) return {};
+    input.value = "";
+    try {
+      const address = `/api/v1/saved-templates?workspace=${encodeURIComponent(workspace)}`;
+      const { id, title, detail, remedy } = await (await fetch(address, { method: "POST", body: file })).json();
+      return { id, title, detail, remedy };
+    } catch {
+      return { detail: "The file did not arrive.", remedy: "" };
+    }
+  };
+
   // One letter, outside of fields: c composes; g and a letter goes to a page.
   const places = { h: "/", s: "/studio", c: "/calendar", l: "/library", a: "/accounts", n: "/attention" };
   let going = 0;

@@ -13,6 +13,7 @@ from autosched.studio import assets, tending
 from autosched.studio import spec as specs
 from autosched.studio.jobs import LEASE_SECONDS
 from autosched.studio.models import RENDERS, Render
+from autosched.studio.saved.resolving import filled, pinned
 from autosched.studio.spec import Spec
 from autosched.studio.tending import Tending
 
@@ -21,9 +22,11 @@ def request(actor: str, workspace_id: str, spec: dict[str, Any], *, title: str =
     """Ask for a render; it begins as soon as a worker is free.
 
     Media must come from the workspace's library, as `{"asset": ID}`. `InvalidError` names what
-    is wrong with the spec, `NotFoundError` an asset that is not there for the actor.
+    is wrong with the spec, `NotFoundError` an asset that is not there for the actor. A saved
+    template stays the version that it is now.
     """
-    checked = specs.parse(spec)
+    spec = pinned(spec, actor, workspace_id)
+    checked = specs.parse(filled(spec, actor, workspace_id))
     assets.check(actor, workspace_id, checked)
     row = Render(
         workspace_id=workspace_id,

@@ -23,6 +23,7 @@ ROOMS: tuple[str, ...] = (
     "autosched.ui.settings",
     "autosched.ui.credits",
     "autosched.ui.studio",
+    "autosched.ui.gallery",
     "autosched.ui.compose",
     "autosched.ui.calendar",
 )
@@ -38,6 +39,7 @@ STYLES = (
     "accounts",
     "settings",
     "studio",
+    "gallery",
     "compose",
     "calendar",
 )

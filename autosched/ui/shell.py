@@ -13,15 +13,18 @@ from autosched.ui.parts import avatar, empty, link_button, menu, menu_item, menu
 from autosched.ui.session import Session
 from autosched.ui.words import t
 
-# Address, icon, words; the first four stand on a phone's bar too.
+# Address, icon, words.
 NAVIGATION = (
     ("/", "house", "Home"),
     ("/studio", "clapperboard", "Studio"),
+    ("/templates", "swatch-book", "Templates"),
     ("/calendar", "calendar", "Calendar"),
     ("/library", "images", "Library"),
     ("/accounts", "at-sign", "Accounts"),
     ("/attention", "bell", "Attention"),
 )
+# Those of them that stand on a phone's bar.
+_ON_PHONES = ("/", "/studio", "/calendar", "/library")
 
 
 def frame(page: Page) -> Callable[[], rx.Component]:
@@ -207,7 +210,7 @@ def _phone_bar(route: str) -> rx.Component:
             **_current(route, href),
         )
 
-    tabs = [tab(*item) for item in NAVIGATION[:4]]
+    tabs = [tab(*item) for item in NAVIGATION if item[0] in _ON_PHONES]
     add = rx.el.a(rx.icon("plus"), href="/compose", class_name="add", aria_label=t("Compose"))
     return rx.el.nav(*tabs[:2], add, *tabs[2:], class_name="phone-bar", aria_label=t("Main"))
 

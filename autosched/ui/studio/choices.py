@@ -37,9 +37,9 @@ def looks() -> rx.Component:
 def _look(row: Any) -> rx.Component:
     return rx.el.button(
         rx.el.span(
-            rx.el.img(src=f"/templates/{row.name}.jpg", alt="", loading="lazy"),
+            rx.el.img(src=row.still, alt="", loading="lazy"),
             rx.el.video(
-                src=f"/templates/{row.name}.mp4",
+                src=row.moving,
                 muted=True,
                 loop=True,
                 preload="none",

@@ -30,6 +30,7 @@ def studio() -> rx.Component:
     return rx.el.div(
         page_head(
             t("Studio"),
+            link_button(t("Templates"), "/templates", icon="swatch-book"),
             lead=t("Choose a look and a verse: the stage shows what will be rendered."),
         ),
         rx.cond(
@@ -217,7 +218,7 @@ def _finished_menu(row: Any) -> rx.Component:
 
 def _growing(row: Any) -> rx.Component:
     return rx.el.div(
-        rx.el.img(src=f"/templates/{row.template}.jpg", alt="", class_name="growing"),
+        rx.el.img(src=row.picture, alt="", class_name="growing"),
         class_name="video-frame",
         style={"--frame": row.tall},
     )
@@ -225,7 +226,7 @@ def _growing(row: Any) -> rx.Component:
 
 def _stopped(row: Any, icon: str) -> rx.Component:
     return rx.el.div(
-        rx.el.img(src=f"/templates/{row.template}.jpg", alt="", class_name="stopped"),
+        rx.el.img(src=row.picture, alt="", class_name="stopped"),
         rx.el.span(rx.icon(icon), class_name="play quiet-play"),
         class_name="video-frame",
         style={"--frame": row.tall},

@@ -11,9 +11,20 @@ from autosched import scripture
 from autosched.errors import AutoschedError, InvalidError
 from autosched.library import service as library
 from autosched.studio import service, sound, still, template
+from autosched.studio.saved import service as templates
 from autosched.ui import handlers
 from autosched.ui.session import Session
-from autosched.ui.studio.rows import File, Found, Look, Thought, Video, marked, video
+from autosched.ui.studio.rows import (
+    File,
+    Found,
+    Look,
+    Thought,
+    Video,
+    built_in_look,
+    marked,
+    saved_look,
+    video,
+)
 
 _SHOWN = 40
 _HITS = 6
@@ -84,10 +95,9 @@ class Studio(Session):
         """Fill the page when it opens; a first verse stands there, so that there is a picture."""
         if not self.ready or not self.workspace_id:
             return
-        self.looks = [
-            Look(row.name, row.title, row.description, row.name == "your-footage")
-            for row in template.templates()
-        ]
+        wanted = self.router.url.query_parameters.get("template")
+        if wanted:
+            self.look = wanted
         if not self.thoughts:
             self._add("94:5-6")
         await self._refresh()
@@ -104,10 +114,17 @@ class Studio(Session):
         try:
             renders = await self.ask(service.renders, self.workspace_id, limit=_SHOWN)
             assets = await self.ask(library.assets, self.workspace_id, limit=120)
+            saved = await self.ask(templates.saved, self.workspace_id)
         except AutoschedError as error:
             self.failed = error.sentence
             return
         self.failed = ""
+        looks = [saved_look(row) for row in saved]
+        looks += [built_in_look(row) for row in template.templates()]
+        if looks != self.looks:
+            self.looks = looks
+        if self.shown_look is None:
+            self.look = "night-sky"
         self.videos = [video(row) for row in renders]
         self.files = [
             File(row.id, row.name, str(row.kind), row.duration)
@@ -255,8 +272,9 @@ class Studio(Session):
             audio["recitation"] = {"asset": self.recitation}
         if self.music and self.with_music:
             audio["music"] = {"asset": self.music}
+        saved = self.shown_look is not None and self.shown_look.saved
         return {
-            "template": self.look,
+            "template": {"saved": self.look} if saved else self.look,
             "format": self.shape,
             "language": self.translation,
             "scenes": scenes,
