@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autosched.media import ffmpeg
 from autosched.studio import text as ass
@@ -64,22 +65,43 @@ def look(samples: Iterable[Sample]) -> dict[Sample, Ink]:
 
 
 def _drawn(samples: list[Sample]) -> list[Ink]:
-    margin = 2 * _EM
+    drawing = draw(samples, _EM)
+    return [
+        _seen(frame, drawing.left, drawing.baseline, measure(each.file, each.text, each.script))
+        for frame, each in zip(drawing.frames, samples, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """Lines as libass draws them, white on black, one a frame: uint8 (line, height, width).
+
+    Each is anchored at `left` and stands on row `baseline`.
+    """
+
+    frames: NDArray[np.uint8]
+    left: int
+    baseline: int
+
+
+def draw(samples: Sequence[Sample], em: int) -> Drawing:
+    """Have libass draw each line at `em` pixels an em, all in one run of ffmpeg."""
+    margin = 2 * em
     extents = [measure(each.file, each.text, each.script) for each in samples]
     longest = max(
         extent.advance + each.tracking * len(each.text)
         for extent, each in zip(extents, samples, strict=True)
     )
-    width = math.ceil(longest * _EM / 2) * 2 + 2 * margin
-    above = math.ceil(max(extent.above for extent in extents) * _EM) + margin // 2
-    below = math.ceil(max(extent.below for extent in extents) * _EM) + margin // 2
+    width = math.ceil(longest * em / 2) * 2 + 2 * margin
+    above = math.ceil(max(extent.above for extent in extents) * em) + margin // 2
+    below = math.ceil(max(extent.below for extent in extents) * em) + margin // 2
     height = above + below
     files = sorted({each.file for each in samples})
     with tempfile.TemporaryDirectory(prefix="autosched-ink-") as name:
         folder = Path(name)
         environment = typeset.gather(folder, files)
         events = [
-            _event(each, number, margin, above - _EM * face(each.file).ascent)
+            _event(each, number, margin, above - em * face(each.file).ascent, em)
             for number, each in enumerate(samples)
         ]
         styles = [ass.STYLE.format(file=file, name=face(file).name) for file in files]
@@ -93,25 +115,22 @@ def _drawn(samples: list[Sample]) -> list[Ink]:
         arguments = ["-f", "lavfi", "-i", black, *drawing, *frames]
         ass.check_faces(ffmpeg.run(arguments, cwd=folder, env=environment), files)
         raw = np.fromfile(folder / "lines.raw", np.uint8).reshape(-1, height, width)
-    return [
-        _seen(frame, margin, above, extent.advance)
-        for frame, extent in zip(raw, extents, strict=True)
-    ]
+    return Drawing(raw, margin, above)
 
 
-def _event(sample: Sample, number: int, x: int, y: float) -> str:
+def _event(sample: Sample, number: int, x: int, y: float, em: int) -> str:
     style = face(sample.file)
-    size = _EM * (style.ascent + style.descent)
-    tags = f"\\an7\\pos({x},{y:.3f})\\fs{size:.3f}\\fsp{sample.tracking * _EM:.3f}"
+    size = em * (style.ascent + style.descent)
+    tags = f"\\an7\\pos({x},{y:.3f})\\fs{size:.3f}\\fsp{sample.tracking * em:.3f}"
     start, end = number / _FPS, (number + 1) / _FPS
     return ass.event(sample.file, start, end, f"{{{tags}}}{ass.escaped(sample.text)}")
 
 
-def _seen(frame: np.ndarray, x: int, baseline: int, advance: float) -> Ink:
+def _seen(frame: NDArray[np.uint8], x: int, baseline: int, extent: typeset.Extent) -> Ink:
     rows = np.nonzero((frame > _SEEN).any(axis=1))[0]
     columns = np.nonzero((frame > _SEEN).any(axis=0))[0]
     if not len(rows):
-        return Ink(0.0, advance, 0.0, 0.0)
+        return Ink(0.0, extent.advance, 0.0, 0.0)
     return Ink(
         left=float(columns[0] - x) / _EM,
         right=float(columns[-1] + 1 - x) / _EM,

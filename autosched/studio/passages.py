@@ -83,6 +83,8 @@ class SetVerse:
         for page in self.paged.pages:
             for block in page.blocks:
                 yield from block.samples
+        text, style = self.label
+        yield ink.Sample(style.file, style.script, style.tracking, text)
 
 
 def set_verse(design: Design, verse: scripture.Verse, most: float = 1.0) -> SetVerse:
