@@ -25,7 +25,7 @@ from autosched.studio import framing
 LONG_SIDE = 640
 SMALL_SIDE = 160
 MOST_FPS = 31
-SOUND_RATE = 22050
+SOUND_RATE = 48_000
 Plane = NDArray[np.uint8]
 Wave = NDArray[np.float32]
 
@@ -148,7 +148,9 @@ def _rates(name: str) -> tuple[Fraction, bool]:
 
 
 def frames(source: Source, hear: Callable[[Wave], None]) -> Generator[Frame]:
-    """All frames in order; `hear` is called from another thread with mono sound at 22,050 Hz.
+    """All frames in order; `hear` is called from another thread with stereo sound at 48 kHz,
+    of shape (samples, 2): the loudness of a file is that of its channels, not of their mean.
+
 
     When the frames have come to an end, so has the sound. Closing the iterator ends the decode.
     """
@@ -161,13 +163,13 @@ def frames(source: Source, hear: Callable[[Wave], None]) -> Generator[Frame]:
         # Silence is filled in where the sound begins late, so that both share one clock.
         arguments += [
             *("-map", "0:a:0", "-af", "aresample=async=1:first_pts=0"),
-            *("-ac", "1", "-ar", str(SOUND_RATE), "-f", "f32le", "sound"),
+            *("-ac", "2", "-ar", str(SOUND_RATE), "-f", "f32le", "sound"),
         ]
     height, width = source.height, source.width
     size, low = height * width, (height // 2) * (width // 2)
 
     def heard(piece: bytes) -> None:
-        hear(np.frombuffer(piece, np.float32))
+        hear(np.frombuffer(piece, np.float32).reshape(-1, 2))
 
     decoded = ffmpeg.decode(arguments, size + 2 * low, heard if source.has_audio else None)
     try:
