@@ -67,6 +67,8 @@ def plan(spec: Spec, *, scale: float = 1.0, look: Look = framing.look) -> Plan:
             recitation=_path(spec.audio.recitation),
             music=_path(spec.audio.music),
             music_free=spec.audio.music_free,
+            music_gain_db=template.sound.music_gain_db,
+            duck_db=template.sound.duck_db,
         ),
         grade=template.grade,
         glow=timeline.Glowing(glow.colour, glow.opacity, glow.size * unit, glow.blur * unit),

@@ -184,6 +184,8 @@ def _sound_plan(plan: Plan) -> sound.SoundPlan:
         recitation=plan.sound.recitation,
         music=plan.sound.music,
         music_free=plan.sound.music_free,
+        music_gain_db=plan.sound.music_gain_db,
+        duck_db=plan.sound.duck_db,
         seconds=plan.seconds,
         seed=plan.seed,
         scene_starts=tuple(first[scene] for scene in starts),

@@ -19,6 +19,7 @@ from autosched.studio.frame import Format
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Tempo = Annotated[float, Field(ge=30.0, le=300.0)]
 FaceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,59}$")]
 Script = Literal["latin", "cyrillic", "arabic", "nastaliq", "bengali"]
 Enter = Literal["none", "fade", "rise", "blur", "slide", "settle", "typewriter"]
@@ -233,10 +234,21 @@ class Pace(_Part):
 
 
 class Ambience(_Part):
-    """What is heard when the spec does not say: an ambience and its level."""
+    """The sound of a design: the ambience when the spec names none, levels, and what music suits.
+
+    `duck_db`: how far all else goes down under a voice. `music`: whether a bed belongs to it; one
+    is played only where the spec names a file and allows music. `tempo` (from, to, in beats a
+    minute), `energy` and `mood` (the words of the analysis) say which; they choose nothing alone.
+    """
 
     ambience: str | None = None
     gain_db: float = Field(default=0.0, ge=-40.0, le=12.0)
+    music: bool | None = None
+    music_gain_db: float = Field(default=0.0, ge=-24.0, le=12.0)
+    duck_db: float = Field(default=-14.0, ge=-40.0, le=0.0)
+    tempo: tuple[Tempo, Tempo] | None = None
+    energy: Share | None = None
+    mood: Annotated[str, Field(max_length=20)] | None = None
 
 
 class Template(_Part):

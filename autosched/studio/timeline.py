@@ -135,6 +135,8 @@ class Sound:
     recitation: str | None
     music: str | None
     music_free: bool
+    music_gain_db: float = 0.0
+    duck_db: float = -14.0
 
 
 @dataclass(frozen=True)

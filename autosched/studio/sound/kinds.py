@@ -26,6 +26,8 @@ class SoundPlan:
     seconds: float
     seed: int
     scene_starts: tuple[float, ...] = ()
+    music_gain_db: float = 0.0
+    duck_db: float = -14.0
 
 
 @dataclass(frozen=True)
