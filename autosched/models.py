@@ -11,7 +11,7 @@ from autosched.schedule.models import (
     Target,
     TargetEvent,
 )
-from autosched.studio.models import Analysis, Render
+from autosched.studio.models import Analysis, Render, SeriesRow
 from autosched.studio.saved.models import SavedTemplate, TemplateVersion
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Post",
     "Render",
     "SavedTemplate",
+    "SeriesRow",
     "Target",
     "TargetEvent",
     "TemplateVersion",

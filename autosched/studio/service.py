@@ -70,10 +70,12 @@ def perform(render_id: str, lease: str, *, scale: float = 1.0, draft: bool = Fal
 
     `scale` and `draft` as in `render.render`, for tests.
     """
-    from autosched.studio.render import render  # heavy: only where renders are made
+    # Heavy: only where renders are made.
+    from autosched.studio.render import render
+    from autosched.studio.series import service as series
 
     def made(row: Render, held: Tending, folder: Path) -> dict[str, Any]:
-        spec = assets.resolved(row.spec, row.created_by, row.workspace_id)
+        spec = series.timed(row, assets.resolved(row.spec, row.created_by, row.workspace_id))
         out = folder / "video.mp4"
         render(
             spec, out, progress=held.progress, cancelled=held.cancelled, scale=scale, draft=draft
