@@ -49,7 +49,7 @@
     document.addEventListener(kind, (event) => look(event)?.pause());
 
   // A template file goes to the server; what it says goes to the page.
-  window.sendTemplate = async (workspace) => {
+  autosched.sendTemplate = async (workspace) => {
     const input = document.getElementById("template-file");
     const file = input?.files[0];
     if (!file) return {};

@@ -79,7 +79,7 @@ def _tools() -> rx.Component:
             class_name="hidden-text",
             tab_index=-1,
             aria_label=t("A template file"),
-            on_change=rx.call_script(_send_file(), callback=Gallery.taken_in),
+            on_change=rx.run_script(_send_file(), callback=Gallery.taken_in),
         ),
         button(
             t("Add from a file"),
@@ -99,7 +99,7 @@ def _tools() -> rx.Component:
 def _send_file() -> rx.Var[Any]:
     workspace = rx.Var.create(Session.workspace_id)
     return rx.Var(
-        _js_expr=f"window.sendTemplate({workspace!s})", _var_data=workspace._get_all_var_data()
+        _js_expr=f"autosched.sendTemplate({workspace!s})", _var_data=workspace._get_all_var_data()
     )
 
 

@@ -254,5 +254,20 @@ def _stage() -> rx.Component:
             role="group",
             aria_label=t("Format"),
         ),
+        rx.cond(
+            rx.Var.create(Design.backdrops).length() > 0,
+            rx.el.div(
+                rx.el.label(t("Shown over"), html_for="backdrop"),
+                rx.el.select(
+                    rx.el.option(t("Its own background"), value=""),
+                    rx.foreach(Design.backdrops, lambda pair: rx.el.option(pair[1], value=pair[0])),
+                    value=Design.backdrop,
+                    on_change=Design.choose_backdrop,
+                    id="backdrop",
+                    class_name="input",
+                ),
+                class_name="field",
+            ),
+        ),
         class_name="studio-stage",
     )

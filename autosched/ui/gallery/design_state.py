@@ -10,6 +10,8 @@ import reflex as rx
 from pydantic import ValidationError
 
 from autosched.errors import AutoschedError, CancelledError, ConflictError
+from autosched.library import service as library
+from autosched.library.models import Kind
 from autosched.studio import template as built_in
 from autosched.studio.frame import Format
 from autosched.studio.legible import legible
@@ -24,6 +26,7 @@ from autosched.ui.gallery.state import copy
 from autosched.ui.session import Session
 
 _UNDOS = 60
+_BACKDROPS = 60
 
 
 class Design(Session):
@@ -44,6 +47,8 @@ class Design(Session):
     changed: bool = False
     can_undo: bool = False
     others: list[tuple[str, str]] = []
+    backdrops: list[tuple[str, str]] = []
+    backdrop: str = ""
     mix_from: str = ""
     note: str = ""
     still: str = ""
@@ -61,7 +66,6 @@ class Design(Session):
     _draft: str = ""
     _saved: str = ""
     _undo: list[str] = []
-    _footage: str | None = None
     _mark: int = 0
     _film: int = 0
 
@@ -75,7 +79,7 @@ class Design(Session):
         of = self.router.url.query_parameters.get("of") or "night-sky"
         if of != self.of:
             self.of, self.view, self.still, self.moving = of, "glance", "", ""
-            self.conflict, self.note = False, ""
+            self.conflict, self.note, self.backdrop = False, "", ""
         self.loaded = False
         await self._open()
         self.loaded = True
@@ -105,7 +109,7 @@ class Design(Session):
         try:
             if self.of in known:
                 template, self.own, self.version = known[self.of], False, 0
-                self.origins, self.history, self._footage = [], [], None
+                self.origins, self.history, footage = [], [], None
                 self.trashed = False
             else:
                 row = await self.ask(service.row, self.of)
@@ -115,14 +119,22 @@ class Design(Session):
                 self.origins = [
                     Origin(each.name, each.analysis or "") for each in service.sources(row)
                 ]
-                self._footage = await self.ask(previewing.footage, row)
+                footage = await self.ask(previewing.footage, row)
                 await self._read_history()
             rows = await self.ask(service.saved, self.workspace_id)
+            files = await self.ask(library.assets, self.workspace_id, limit=_BACKDROPS)
         except AutoschedError as error:
             self.failed = " ".join(words.sentence(error, self.language or "en"))
             return
         self.others = [(each.id, each.title) for each in rows if each.id != self.of]
         self.others += [(each.name, each.title) for each in known.values() if each.name != self.of]
+        self.backdrops = [
+            (file.id, file.name)
+            for file in files
+            if file.kind != Kind.AUDIO and (file.render_id is None or file.id == footage)
+        ]
+        if self.backdrop not in {each for each, _ in self.backdrops}:
+            self.backdrop = footage or ""
         self.title = template.title
         self._saved = template.model_dump_json()
         self._undo = []
@@ -157,6 +169,12 @@ class Design(Session):
     def choose_shape(self, shape: str) -> Any:
         """Look at it in another format."""
         self.shape, self.moving = shape, ""
+        return Design.draw_still
+
+    @handlers.event
+    def choose_backdrop(self, asset: str) -> Any:
+        """Look at it over a file of the library, or over its own background."""
+        self.backdrop, self.moving = asset, ""
         return Design.draw_still
 
     @handlers.event
@@ -357,7 +375,7 @@ class Design(Session):
                 return
             self._mark += 1
             mark, template = self._mark, self._design()
-            workspace, format, asset = self.workspace_id, Format(self.shape), self._footage
+            workspace, format, asset = self.workspace_id, Format(self.shape), self.backdrop or None
             self.drawing = True
         picture, wrong = b"", ""
         # Whoever moves a slide moves it further: only the last place is drawn.
@@ -386,7 +404,7 @@ class Design(Session):
                 return
             self._film += 1
             film, template = self._film, self._design()
-            workspace, format, asset = self.workspace_id, Format(self.shape), self._footage
+            workspace, format, asset = self.workspace_id, Format(self.shape), self.backdrop or None
             self.filming, self.share, self.moving = True, 0.0, ""
         told = {"share": 0.0, "stop": 0.0}
 

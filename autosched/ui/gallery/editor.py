@@ -52,6 +52,13 @@ def _rename() -> rx.Component:
 
 def _group(group: Group, is_open: bool) -> rx.Component:
     inside = [_control(control) for control in group.controls]
+    if group.name == "look":
+        inside.append(
+            rx.el.p(
+                t("For your footage and pictures: drawn backgrounds have their own light."),
+                class_name="hint small whole",
+            )
+        )
     if group.name == "background":
         inside.append(_palette())
     return rx.el.details(
