@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from autosched.errors import InvalidError
 from autosched.studio import template as built_in
 from autosched.studio.analysis.report import Report
-from autosched.studio.learning import looks, rhythm, wording
+from autosched.studio.learning import hearing, looks, rhythm, wording
 from autosched.studio.legible import legible
 from autosched.studio.template import Template
 
@@ -48,7 +48,7 @@ def from_analysis(
             "layout": wording.layout(weighed, base.layout),
             "type": wording.typography(weighed, base.type),
             "motion": wording.motion(weighed, base.motion),
-            "sound": looks.sound(weighed, base.sound),
+            "sound": hearing.sound(weighed, base.sound),
         }
     )
     # Once more from its data, so that every bound of the schema holds.

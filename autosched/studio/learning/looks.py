@@ -1,4 +1,4 @@
-"""The colours of a reference and its sound, as a template has them."""
+"""The colours of a reference, as a template has them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import colorsys
 from autosched.studio.learning.figures import Figure, clipped, mean, sure
 from autosched.studio.learning.rhythm import Weighed
 from autosched.studio.legible import LEAST, contrast, luminance, mixed
-from autosched.studio.template import Ambience, Background, Grade, Ornament
+from autosched.studio.template import Background, Grade, Ornament
 
 # The mean saturation of ordinary, ungraded footage, which a factor of 1 leaves as it is.
 _ORDINARY_SATURATION = 0.3
@@ -95,11 +95,6 @@ def _split(reports: Weighed) -> dict[str, object]:
     if highlights is not None:
         update["highlights"] = highlights.colour
     return update
-
-
-def sound(reports: Weighed, base: Ambience) -> Ambience:
-    """What is heard: the base's ambience, or silence where the references have none at all."""
-    return base
 
 
 def _chroma(colour: str) -> float:

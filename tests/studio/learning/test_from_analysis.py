@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from autosched.errors import InvalidError
 from autosched.studio import spec as specs
-from autosched.studio.analysis.report import Grade, Music, Text, Tone
+from autosched.studio.analysis.report import Grade, Mood, Music, Text, Tone
 from autosched.studio.learning import from_analysis
 from autosched.studio.legible import faint
 from autosched.studio.plan import plan
@@ -148,6 +148,24 @@ def test_what_is_learned_can_be_rendered(colour):
         drawn = plan(specs.parse(document), scale=0.25)
         assert drawn.leaves
         assert drawn.template == "learned"
+
+
+def test_the_sound_says_which_music_suits_and_plays_none_by_itself():
+    mood = Mood(label="calm", valence=0.3, arousal=-0.4)
+    heard = Music(tempo=100, instruments=True, energy=0.4, mood=mood)
+    learned = made(report(8.0, music=heard)).sound
+    assert learned.music
+    assert learned.tempo == (92.0, 108.0)
+    assert (learned.energy, learned.mood) == (0.4, "calm")
+    assert learned.ambience == BASE.sound.ambience
+    recited = Music(recitation=True, instruments=False, tempo=None)
+    assert made(report(8.0, music=recited)).sound.music is False
+    unsure = Music(tempo=100, instruments=True, confidence={"tempo": 0.1, "instruments": 0.2})
+    assert made(report(8.0, music=unsure)).sound == BASE.sound
+    both = made(report(20.0, music=heard), report(4.0, music=recited)).sound
+    assert both.music
+    document = {"template": made(report(8.0, music=heard)), "scenes": [{"verse": "112:1"}]}
+    assert plan(specs.parse(document), scale=0.25).sound.music is None
 
 
 MOTIONS = st.sampled_from(list(Text.model_fields["enter"].annotation.__args__[0].__args__))
