@@ -278,7 +278,13 @@ def analyze(
     report = measure(video, progress=_quiet if as_json else _bar)
     if lut is not None and report.grade.lut is not None:
         lut.write_text(report.grade.lut, encoding="ascii")
-    _print(report.model_dump(mode="json"))
+    if as_json:
+        _print(report.model_dump(mode="json"))
+        return
+    from autosched.studio.analysis.summary import summary
+
+    for line in summary(report):
+        _say(line)
 
 
 @app.command()

@@ -24,6 +24,7 @@ ROOMS: tuple[str, ...] = (
     "autosched.ui.credits",
     "autosched.ui.studio",
     "autosched.ui.gallery",
+    "autosched.ui.references",
     "autosched.ui.compose",
     "autosched.ui.calendar",
 )
@@ -40,6 +41,7 @@ STYLES = (
     "settings",
     "studio",
     "gallery",
+    "references",
     "compose",
     "calendar",
 )

@@ -18,6 +18,7 @@ NAVIGATION = (
     ("/", "house", "Home"),
     ("/studio", "clapperboard", "Studio"),
     ("/templates", "swatch-book", "Templates"),
+    ("/references", "scan-search", "References"),
     ("/calendar", "calendar", "Calendar"),
     ("/library", "images", "Library"),
     ("/accounts", "at-sign", "Accounts"),

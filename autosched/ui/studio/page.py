@@ -30,6 +30,7 @@ def studio() -> rx.Component:
     return rx.el.div(
         page_head(
             t("Studio"),
+            link_button(t("References"), "/references", icon="scan-search"),
             link_button(t("Templates"), "/templates", icon="swatch-book"),
             lead=t("Choose a look and a verse: the stage shows what will be rendered."),
         ),
