@@ -22,6 +22,8 @@ from autosched.studio.saved.models import SavedTemplate
 from autosched.studio.template import Template
 from autosched.studio.timeline import ENGINE
 
+# Whoever points at one card after another must not keep the server's threads waiting.
+_PATIENCE = 5.0
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "sandbox; default-src 'none'",
@@ -50,7 +52,12 @@ async def moving(request: Request) -> Response:
     user, found, template, _ = await _asked(request)
     asset = await run_in_threadpool(previewing.footage, user, found)
     path = await run_in_threadpool(
-        previewing.preview_motion, user, found.workspace_id, template, asset=asset
+        previewing.preview_motion,
+        user,
+        found.workspace_id,
+        template,
+        asset=asset,
+        patience=_PATIENCE,
     )
     return FileResponse(path, media_type="video/mp4", headers=_SAFE | {"Cache-Control": "private"})
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from autosched import clock, db
-from autosched.errors import CancelledError, NotFoundError
+from autosched.errors import CancelledError, NotFoundError, UnavailableError
 from autosched.identity.access import require
 from autosched.identity.models import Role
 from autosched.library import service as library
@@ -36,6 +37,8 @@ _MOTION_SCALE, _STILL_SCALE = 1 / 3, 1 / 2
 _KEPT = 400
 # One moving preview at a time: renders that people wait for have the rest of the machine.
 _drawing = threading.Lock()
+# A gallery that is opened for the first time asks for all its stills at once.
+_stills = threading.BoundedSemaphore(2)
 
 
 def sample(
@@ -66,7 +69,8 @@ def preview_still(
     if not kept.is_file():
         from autosched.studio.render import still  # heavy: only when it is drawn
 
-        _keep(kept, lambda part: part.write_bytes(still(spec, scale=_STILL_SCALE)))
+        with _stills:
+            _keep(kept, lambda part: part.write_bytes(still(spec, scale=_STILL_SCALE)))
     return kept.read_bytes()
 
 
@@ -79,16 +83,25 @@ def preview_motion(
     format: Format = Format.REEL,
     progress: Callable[[Progress], None] = lambda now: None,
     cancelled: Callable[[], bool] = lambda: False,
+    patience: float = 120.0,
 ) -> Path:
     """A small, rough video of a few seconds: where its MP4 lies.
 
-    Waits for one that is being drawn; raises `CancelledError` soon after `cancelled()` is true.
+    Waits for another that is being drawn, for `patience` seconds (`UnavailableError` after them);
+    raises `CancelledError` soon after `cancelled()` is true.
     """
     spec = _allowed(actor, workspace_id, sample(template, asset=asset, format=format))
     kept = _place(workspace_id, spec, ".mp4")
+    if kept.is_file():
+        return kept
+    until = time.monotonic() + patience
     while not _drawing.acquire(timeout=0.2):
         if cancelled():
             raise CancelledError("The preview was cancelled.")
+        if time.monotonic() > until:
+            raise UnavailableError(
+                "Other previews are being drawn.", remedy="Try again in a moment.", code="busy"
+            )
     try:
         if not kept.is_file():
             from autosched.studio.render import render  # heavy: only when it is drawn

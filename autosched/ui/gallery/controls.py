@@ -59,7 +59,7 @@ _SOUNDS = {"": "Silence"} | {name: spoken.AMBIENCES.get(name, name) for name in 
 GROUPS = (
     Group(
         "look",
-        "Look",
+        "Colour and light",
         "aperture",
         (
             Control("grade.exposure", "Exposure", low=-2, high=2, step=0.05),

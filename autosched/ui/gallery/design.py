@@ -37,7 +37,9 @@ def design() -> rx.Component:
                 page_head(_title(), *_tools(), lead=_lead()),
                 _notices(),
                 rx.el.div(
-                    _stage(), rx.el.div(_views(), class_name="studio-choices"), class_name="studio"
+                    _stage(),
+                    rx.el.div(_views(), class_name="studio-choices"),
+                    class_name=rx.cond(Design.view == "edit", "studio editing", "studio"),
                 ),
                 class_name="studio-page design-page",
             ),

@@ -141,7 +141,8 @@ class Design(Session):
         self._take(self._saved)
 
     async def _read_history(self) -> None:
-        self.history = [version_row(each) for each in await self.ask(service.history, self.of)]
+        found = await self.ask(service.history, self.of)
+        self.history = [version_row(each, self.language or "en") for each in found]
 
     def _take(self, draft: str, *, redraw: bool = True) -> None:
         """Let this be the draft; `redraw` makes the controls stand anew."""

@@ -84,11 +84,14 @@ def _key(place: str) -> str:
 def _slide(control: Control) -> rx.Component:
     name, value = control.place.replace(".", "-"), Design.values[control.place]
     set_value = Design.set_value(control.place)
-    shown = rx.cond(value == "", "–", value)
+    shown = rx.cond(value == "", "–", value).to(str)
+    with_unit = {"s": t("{seconds} s", seconds=shown), "": shown}.get(
+        control.unit, f"{shown} {control.unit}"
+    )
     return rx.el.div(
         rx.el.label(t(control.label), html_for=name),
         rx.el.output(
-            rx.el.bdi(f"{shown} {control.unit}" if control.unit else shown),
+            rx.el.bdi(with_unit),
             class_name="numbers faint small",
             html_for=name,
         ),

@@ -56,7 +56,17 @@ def _origins() -> rx.Component:
         rx.el.ul(
             rx.foreach(
                 Design.origins,
-                lambda each: rx.el.li(rx.el.span(each.name, class_name="cut plain")),
+                lambda each: rx.el.li(
+                    rx.cond(
+                        each.analysis != "",
+                        rx.el.a(
+                            each.name,
+                            href=f"/references/one?id={each.analysis}",
+                            class_name="link cut plain",
+                        ),
+                        rx.el.span(each.name, class_name="cut plain"),
+                    )
+                ),
             ),
             class_name="col tight small",
         ),
@@ -192,12 +202,24 @@ def _framing() -> rx.Component:
 
 
 def _sound() -> rx.Component:
-    ambience = Design.measures.ambience
+    sound, ambience = Design.measures, Design.measures.ambience
     return _measure(
         t("Sound"),
         "audio-lines",
         rx.el.p(
             rx.cond(ambience == "", t("Silence"), said(ambience, spoken.AMBIENCES)),
             class_name="measure-figure",
+        ),
+        rx.cond(
+            sound.music != "",
+            rx.el.dl(
+                _fact(t("Music"), rx.cond(sound.music == "yes", t("Suits it"), t("None"))),
+                rx.cond(
+                    sound.tempo != "",
+                    _fact(t("Beats a minute"), rx.el.bdi(sound.tempo, class_name="ltr")),
+                ),
+                rx.cond(sound.mood != "", _fact(t("Mood"), said(sound.mood, spoken.MOODS))),
+                class_name="facts",
+            ),
         ),
     )

@@ -9,6 +9,7 @@ from autosched.studio.legible import faint, luminance
 from autosched.studio.saved.models import SavedTemplate
 from autosched.studio.saved.service import Version
 from autosched.studio.template import Template
+from autosched.ui.words import known
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,9 @@ class Glance:
     scales: list[Part] = field(default_factory=list)
     cameras: list[Part] = field(default_factory=list)
     ambience: str = ""
+    music: str = ""
+    tempo: str = ""
+    mood: str = ""
     hard_to_read: bool = False
 
 
@@ -157,22 +161,26 @@ def glance(template: Template) -> Glance:
         translation_colour=template.type.translation.colour,
         ground=template.panel.colour if template.panel.kind in ("card", "frame") else ground,
         across=round(100 * template.layout.reel.across),
-        down=round(100 * template.layout.reel.anchor),
+        # Words stand in the safe area, which leaves the top and more of the bottom free.
+        down=round(22 + 48 * template.layout.reel.anchor),
         scales=_parts({str(k): v for k, v in template.composition.scales.items()}),
         cameras=_parts({str(k): v for k, v in template.composition.camera.items()}),
         ambience=template.sound.ambience or "",
+        music={None: "", True: "yes", False: "no"}[template.sound.music],
+        tempo="–".join(f"{at:.0f}" for at in template.sound.tempo or ()),
+        mood=template.sound.mood or "",
         hard_to_read=bool(faint(template)),
     )
 
 
-def version_row(version: Version) -> Row:
-    """A version in the history."""
+def version_row(version: Version, language: str) -> Row:
+    """A version in the history; notes that the program wrote are in the reader's language."""
     changes = [Difference(each.place, each.before, each.after) for each in version.changes]
     return Row(
         number=version.number,
         author=version.author,
         at=version.at.isoformat(),
-        note=version.note,
+        note=known(version.note, language),
         changes=changes[:_CHANGES_SHOWN],
         more=max(0, len(changes) - _CHANGES_SHOWN),
     )

@@ -65,6 +65,20 @@ AMBIENCES = {
     "night": "Night",
     "stream": "Stream",
     "room": "Quiet room",
+    "birds": "Birds",
+    "fire": "Fire",
+    "thunder": "Thunder",
+}
+MOODS = {
+    "tense": "Tense",
+    "energetic": "Energetic",
+    "joyful": "Joyful",
+    "solemn": "Solemn",
+    "neutral": "Neutral",
+    "hopeful": "Hopeful",
+    "melancholic": "Melancholic",
+    "still": "Still",
+    "calm": "Calm",
 }
 PANELS = {"none": "None", "shade": "Shade", "card": "Card", "frame": "Card with a line"}
 ORNAMENTS = {"none": "None", "rule": "Line", "diamond": "Diamond", "dots": "Dots"}

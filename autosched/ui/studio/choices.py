@@ -6,18 +6,10 @@ from typing import Any
 
 import reflex as rx
 
+from autosched.ui.gallery.spoken import AMBIENCES
 from autosched.ui.parts import button, icon_button, search_field, section, segments, select
 from autosched.ui.studio.state import Studio
 from autosched.ui.words import t
-
-_AMBIENCES = {
-    "wind": "Wind",
-    "rain": "Rain",
-    "waves": "Waves",
-    "night": "Night",
-    "stream": "Stream",
-    "room": "Quiet room",
-}
 
 
 def looks() -> rx.Component:
@@ -270,4 +262,4 @@ def sounds() -> rx.Component:
 
 
 def _ambience(name: rx.Var[str]) -> rx.Var[Any]:
-    return rx.match(name, *((key, t(word)) for key, word in _AMBIENCES.items()), name)
+    return rx.match(name, *((key, t(word)) for key, word in AMBIENCES.items()), name)
