@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autosched.errors import CancelledError, UnavailableError
@@ -81,7 +81,8 @@ def render_plan(
         _stop(cancelled)
         progress(Progress(0.01, None, "Mixing the sound"))
         environment = _prepare(plan, folder)
-        sound = _mixed(plan, folder / graph.SOUND, cancelled)
+        doubts: list[str] = []
+        sound = _mixed(plan, folder / graph.SOUND, cancelled, doubts.append)
         arguments, feeds = graph.build(plan, sound, draft=draft)
         filming = time.monotonic()
 
@@ -105,6 +106,7 @@ def render_plan(
         _stop(cancelled)
         (folder / graph.STILL).replace(thumbnail)
         (folder / graph.PART).replace(out)
+    plan = replace(plan, warnings=(*plan.warnings, *doubts))
     progress(Progress(1.0, 0.0, "Done"))
     return Rendered(out, thumbnail, plan, measured, time.monotonic() - began)
 
@@ -166,9 +168,11 @@ def _prepare(plan: Plan, folder: Path) -> dict[str, str]:
     return typeset.gather(folder, files)
 
 
-def _mixed(plan: Plan, file: Path, cancelled: Callable[[], bool]) -> Iterator[bytes]:
+def _mixed(
+    plan: Plan, file: Path, cancelled: Callable[[], bool], warn: Callable[[str], None]
+) -> Iterator[bytes]:
     """The sound, mixed while the first frames are drawn."""
-    mixing.mix(_sound_plan(plan), file, cancelled=cancelled)
+    mixing.mix(_sound_plan(plan), file, cancelled=cancelled, warn=warn)
     with file.open("rb") as mixed:
         mixed.seek(-round(plan.seconds * mixing.RATE) * mixing.FRAME_BYTES, os.SEEK_END)
         while piece := mixed.read(1 << 16):

@@ -11,6 +11,9 @@ AMBIENCES: dict[str, str] = {
     "night": "A still night, crickets far away.",
     "stream": "A small stream over stones.",
     "room": "The breath of a quiet room.",
+    "birds": "Birds at daybreak, near and far, over a little wind.",
+    "fire": "A small fire that crackles.",
+    "thunder": "Rain on leaves, thunder rolling far away.",
 }
 
 

@@ -20,6 +20,7 @@ from scipy.io import wavfile
 
 from autosched.errors import CancelledError, InvalidError
 from autosched.media import ffmpeg
+from autosched.studio.sound import bed, freedom, listening, splicing
 from autosched.studio.sound.ambience import ambience
 from autosched.studio.sound.kinds import Loudness, SoundPlan
 
@@ -31,12 +32,12 @@ CEILING_DBTP = -2.0
 _PEAK_WANTED_DBTP = -1.2
 _UNMEASURED, _SHORT_PEAK_DB = -69.9, -8.0
 
-_DUCK_DB = -14.0
 _DUCK_ATTACK, _DUCK_RELEASE, _DUCK_HOLD = 0.12, 0.7, 0.35
 _SPEECH_DB = -42.0
 _AMBIENCE_UNDER_DB = -8.0
 _FADE_IN, _FADE_OUT = 0.6, 1.2
 _CUT_FADE = 0.35
+_LONGEST_TRACK = 900.0
 _SILENT_RMS = 1e-4
 _TRIES = 6
 _CLOSE_ENOUGH = 0.12
@@ -44,11 +45,18 @@ _CLOSE_ENOUGH = 0.12
 Wave = NDArray[np.float32]
 
 
-def mix(plan: SoundPlan, out: Path, *, cancelled: Callable[[], bool] = lambda: False) -> Loudness:
+def mix(
+    plan: SoundPlan,
+    out: Path,
+    *,
+    cancelled: Callable[[], bool] = lambda: False,
+    warn: Callable[[str], None] = lambda sentence: None,
+) -> Loudness:
     """Write the sound of exactly `plan.seconds` to `out`, a 48 kHz stereo WAV.
 
     Without ambience, recitation and music it is digital silence. `InvalidError` for a file that
-    holds no sound, and for music where the video is to be free of it.
+    holds no sound, and for music, or instruments in the recitation, where the video is to be free
+    of it; `warn` is told where that is uncertain.
     """
     if plan.music and plan.music_free:
         raise InvalidError(
@@ -61,12 +69,15 @@ def mix(plan: SoundPlan, out: Path, *, cancelled: Callable[[], bool] = lambda: F
     duck = np.ones(count, np.float32)
     if plan.recitation:
         voice = _fitted(_decoded(plan.recitation, "recitation", plan.seconds), count)
-        duck = ducking(voice)
+        duck = ducking(voice, plan.duck_db)
         heard += voice
+        _stop(cancelled)
+        if plan.music_free and (doubt := freedom.checked(plan.recitation, "recitation")):
+            warn(doubt)
     _stop(cancelled)
     if plan.music:
-        music = _fitted(_decoded(plan.music, "music", plan.seconds), count)
-        heard += _faded(_levelled(music)) * duck[:, None]
+        gain = _amplitude(plan.music_gain_db)
+        heard += _bed(plan.music, count) * duck[:, None] * np.float32(gain)
     if plan.ambience:
         bed = ambience(plan.ambience, seed=plan.seed, seconds=plan.seconds, rate=RATE)
         under = _AMBIENCE_UNDER_DB if plan.recitation or plan.music else 0.0
@@ -79,7 +90,7 @@ def mix(plan: SoundPlan, out: Path, *, cancelled: Callable[[], bool] = lambda: F
     return _mastered(heard, out, cancelled)
 
 
-def ducking(voice: Wave) -> Wave:
+def ducking(voice: Wave, down_db: float = -14.0) -> Wave:
     """The gain (0 to 1) of all else while the voice is heard: it dips before, recovers after."""
     power = ndimage.uniform_filter1d(np.mean(voice.astype(np.float64) ** 2, axis=1), RATE // 20)
     loudest = float(np.max(power))
@@ -88,7 +99,7 @@ def ducking(voice: Wave) -> Wave:
     heard = (power[::step] > floor).astype(np.float64)
     # Held through short breaths, and begun a little ahead of the word.
     held = ndimage.maximum_filter1d(heard, round(_DUCK_HOLD * 100) * 2 + 1)
-    low, gain = _amplitude(_DUCK_DB), np.empty(len(held))
+    low, gain = _amplitude(down_db), np.empty(len(held))
     level = low if held[0] else 1.0
     for place, speaking in enumerate(held):
         wanted = low if speaking else 1.0
@@ -194,6 +205,13 @@ def _decoded(path: str, what: str, seconds: float) -> Wave:
             code="silent",
         )
     return wave
+
+
+def _bed(path: str, count: int) -> Wave:
+    """The track cut on its beats to the length of the video, at the level of an ambience."""
+    track = _decoded(path, "music", _LONGEST_TRACK)
+    cut = bed.cut(listening.told(path), count / RATE)
+    return _levelled(_fitted(splicing.spliced(track, cut, RATE), count))
 
 
 def _fitted(wave: Wave, count: int) -> Wave:
