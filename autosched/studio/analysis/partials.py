@@ -26,6 +26,7 @@ _PEAKS, _ROOTS, _DIVISORS = 24, 8, 6
 _OVER_FLOOR_DB, _UNDER_TOP_DB, _LEAST_DB = 10.0, 46.0, -78.0
 _STILL_CENTS, _OWN_CENTS, _NEAR_CENTS = 9.0, 18.0, 30.0
 _STILL_FRAMES, _HUM_FRAMES = 7, 300
+_BORN_FRAMES, _SUNK_DB, _SURE = 4, 3.0, 0.55
 _MAINS_HZ, _MAINS_UP_TO = 0.7, 700.0
 _REFERENCE = 440.0
 _FIGURES = 8
@@ -38,9 +39,9 @@ class Tones:
     `tonal`: the share of the power that stands in peaks. `pitch`: the fundamental of the one voice
     that explains most of them, in Hz (0 without one), and `explained` how much. `still`: the share
     of peaks that have stood still for 0.3 s. `others`: how many of these the voice does not
-    explain, and `others_share` their share. `gliding`: the fundamental of the voice among the peaks
-    that do not stand still, and `glided` how much of all it explains. `chroma`, `bass` (k, 60):
-    pitch classes from A, `chroma_rate` times a second.
+    explain, nor a room that answers it, and `others_share` their share. `gliding`: the fundamental
+    of the voice among the peaks that do not stand still, and `glided` how much of all it explains.
+    `chroma`, `bass` (k, 60): pitch classes from A, `chroma_rate` times a second.
     """
 
     rate: float
@@ -69,6 +70,8 @@ class Partials:
         bins = WINDOW // 2 + 1
         self._anchor = np.zeros(bins, np.float32)
         self._run = np.zeros(bins, np.int32)
+        self._top = np.zeros(bins, np.float32)
+        self._born = np.zeros(bins, bool)
         self._rows: list[Figures] = []
         self._chroma: list[Figures] = []
 
@@ -108,7 +111,6 @@ class Partials:
         peak, decibels, cents = _peaks(spectrum, self._rate, WINDOW)
         width = self._rate / WINDOW
         frequency = (np.arange(spectrum.shape[1], dtype=np.float32) + cents) * np.float32(width)
-        still = self._standing(peak, frequency) & ~_mains(frequency)
         low, high = round(_LOW / width), round(_HIGH / width)
         power = spectrum[:, low:high] ** 2
         # A peak takes up three bins.
@@ -118,11 +120,15 @@ class Partials:
         taken = np.take_along_axis(peak, order, 1)
         hertz = np.where(taken, np.take_along_axis(frequency, order, 1), 1.0)
         weight = np.where(taken, 10 ** (np.take_along_axis(decibels, order, 1) / 33.0), 0.0)
-        held = np.take_along_axis(still, order, 1) & taken
         pitch, explained, own = _voice(hertz, weight)
+        sung = np.zeros_like(peak)
+        np.put_along_axis(sung, order, own & taken & (explained > _SURE)[:, None], 1)
+        still, echo = self._standing(peak, frequency, decibels, sung)
+        still &= ~_mains(frequency)
+        held = np.take_along_axis(still, order, 1) & taken
         total = np.maximum(weight.sum(axis=1), 1e-9)
         strong = weight > 0.12 * weight.max(axis=1, keepdims=True)
-        other = held & ~own & strong
+        other = held & ~own & strong & ~np.take_along_axis(echo, order, 1)
         gliding, moving, _ = _voice(hertz, np.where(held, 0.0, weight))
         moving *= (weight * ~held).sum(axis=1) / total
         return np.stack(
@@ -140,27 +146,39 @@ class Partials:
         ).astype(np.float32)
 
     def _standing(
-        self, peak: NDArray[np.bool_], frequency: NDArray[np.float32]
-    ) -> NDArray[np.bool_]:
-        """Which peaks have kept to their frequency for a while, and are no hum of the mains."""
-        still = np.zeros_like(peak)
+        self,
+        peak: NDArray[np.bool_],
+        frequency: NDArray[np.float32],
+        decibels: NDArray[np.float32],
+        sung: NDArray[np.bool_],
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Which peaks have kept to their frequency for a while, and which of these are but the
+        answer of a room: lines that began as a voice's own (`sung`) and have sunk since.
+        """
+        still, echo = np.zeros_like(peak), np.zeros_like(peak)
         tolerance = np.float32(2 ** (_STILL_CENTS / 1200) - 1)
+        last = peak.shape[1] - 1
         for number in range(len(peak)):
             here = np.flatnonzero(peak[number])
-            hertz = frequency[number, here]
+            hertz, level = frequency[number, here], decibels[number, here]
             run = np.zeros(len(here), np.int32)
-            anchor = hertz.copy()
+            anchor, top = hertz.copy(), level.copy()
+            born = np.zeros(len(here), bool)
             for side in (-1, 0, 1):
-                before = np.clip(here + side, 0, peak.shape[1] - 1)
+                before = np.clip(here + side, 0, last)
                 kept = self._anchor[before]
                 near = (np.abs(hertz - kept) < tolerance * hertz) & (self._run[before] >= run)
                 run = np.where(near, self._run[before] + 1, run)
                 anchor = np.where(near, kept * 0.8 + hertz * 0.2, anchor)
-            self._run[:] = 0
-            self._anchor[:] = 0.0
+                top = np.where(near, np.maximum(level, self._top[before]), top)
+                born = np.where(near, self._born[before], born)
+            born |= sung[number, here] & (run <= _BORN_FRAMES)
+            self._run[:], self._anchor[:] = 0, 0.0
             self._run[here], self._anchor[here] = np.maximum(run, 1), anchor
+            self._top[here], self._born[here] = top, born
             still[number, here] = (run >= _STILL_FRAMES) & (run < _HUM_FRAMES)
-        return still
+            echo[number, here] = born & (level < top - _SUNK_DB)
+        return still, echo
 
     def _pitches(self, pieces: NDArray[np.float32]) -> Figures:
         """Pitch-class histograms of all and of the bass, harmonics counted to their roots.

@@ -34,8 +34,8 @@ _GLIDE_SHARE, _LEAST_RUN = 0.22, 4
 _HELD_CENTS, _HELD_RUN = 80.0, 12
 _VOICE, _RECITED = 0.11, 0.12
 # Instruments: how often two or more lines stand that no voice explains, how clear a beat is.
-_LINES, _BEAT = 0.12, 0.30
-_SURE_LINES, _SURE_BEAT = 0.20, 0.50
+_LINES, _BEAT = 0.14, 0.30
+_SURE_LINES, _SURE_BEAT = 0.25, 0.45
 _BEAT_WINDOW = 10.0
 _STRUCK = 1.0
 _SHORTEST = 1.5
