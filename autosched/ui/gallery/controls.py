@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from autosched.studio import art, sound
 from autosched.studio.saved.exchange import check_names
-from autosched.studio.template import Motion, Template
+from autosched.studio.template import Faces, Motion, Template, templates
 from autosched.ui.gallery import shown, spoken
 
 Kind = Literal["slide", "choice", "colour", "switch"]
@@ -17,7 +19,8 @@ Kind = Literal["slide", "choice", "colour", "switch"]
 class Control:
     """One control. `place`: of the field in the template, such as `grade.contrast`.
 
-    A slide shows its value times `times` with `unit` behind it.
+    `part`: the title over a row of controls that belong together; `named`: the choices are names,
+    the same in every language.
     """
 
     place: str
@@ -28,6 +31,8 @@ class Control:
     step: float = 0.01
     choices: dict[str, str] = field(default_factory=dict)
     unit: str = ""
+    part: str = ""
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,15 @@ def _motions(side: str) -> dict[str, str]:
 _ART = {kind.name: kind.title for kind in art.KINDS.values()}
 _SOUNDS = {"": "Silence"} | {name: spoken.AMBIENCES.get(name, name) for name in sound.AMBIENCES}
 
+
+def _named(files: Iterable[str]) -> dict[str, str]:
+    """Font files with their names as people write them."""
+    return {file: re.sub(r"(?<=[a-z])(?=[A-Z])|-", " ", file) for file in sorted(set(files))}
+
+
+_QURAN = _named(_words(Faces.model_fields["quran"].annotation))
+_LATIN = _named(each.type.faces.latin for each in templates())
+
 GROUPS = (
     Group(
         "look",
@@ -83,6 +97,10 @@ GROUPS = (
         (
             Control("type.arabic.size", "Size of the Arabic", low=84, high=220, step=2),
             Control("type.translation.size", "Size of the translation", low=34, high=96, step=1),
+            Control("type.faces.quran", "Face of the Quran", "choice", choices=_QURAN, named=True),
+            Control(
+                "type.faces.latin", "Face of the translation", "choice", choices=_LATIN, named=True
+            ),
             Control("type.arabic.colour", "Colour of the Arabic", "colour"),
             Control("type.translation.colour", "Colour of the translation", "colour"),
             Control("type.reference.colour", "Colour of the reference", "colour"),
@@ -124,6 +142,10 @@ GROUPS = (
             Control("transition.kind", "Transition", "choice", choices=spoken.TRANSITIONS),
             Control("transition.seconds", "Transition takes", low=0, high=2, step=0.05, unit="s"),
             Control("pace.least", "A page stays at least", low=1.5, high=12, step=0.5, unit="s"),
+            *(
+                Control(f"transition.shares.{kind}", name, step=0.05, part="How often each comes")
+                for kind, name in spoken.TRANSITIONS.items()
+            ),
         ),
     ),
     Group(
@@ -139,6 +161,8 @@ GROUPS = (
         (
             Control("sound.ambience", "Ambience", "choice", choices=_SOUNDS),
             Control("sound.gain_db", "Level", low=-24, high=12, step=1, unit="dB"),
+            Control("sound.duck_db", "Goes down under a voice", low=-40, high=0, step=1, unit="dB"),
+            Control("sound.music", "Music suits it", "switch"),
         ),
     ),
 )
@@ -150,6 +174,8 @@ _LAYOUTS = ("reel", "story", "portrait", "square", "landscape")
 def values(template: Template) -> dict[str, str]:
     """The value of every control, as text."""
     data = template.model_dump(mode="json")
+    blend = data["transition"]
+    data["transition"] = blend | {"shares": blend["shares"] or {blend["kind"]: 1.0}}
     found = {place: _text(_at(data, place)) for place in _BY_PLACE}
     palette = shown.palette(template)
     found |= {f"palette.{at}": palette[at] if at < len(palette) else "" for at in range(PALETTE)}
@@ -177,6 +203,13 @@ def _put(data: dict[str, Any], control: Control, value: Any) -> None:
         data["pace"]["shots"] = {"seconds": 3.0}
     if control.place == "transition.kind":
         data["transition"]["shares"] = {}
+    if control.place.startswith("transition.shares."):
+        blend = data["transition"]
+        shares = (blend["shares"] or {blend["kind"]: 1.0}) | {steps[2]: value}
+        shares = {kind: share for kind, share in shares.items() if share > 0}
+        blend["kind"] = max(shares, key=lambda kind: float(shares[kind]), default=blend["kind"])
+        blend["shares"] = shares if len(shares) > 1 else {}
+        return
     if steps[:2] == ["layout", "reel"]:
         # A place that is chosen holds in every format.
         for name in _LAYOUTS:

@@ -79,8 +79,8 @@ class Design(Session):
         of = self.router.url.query_parameters.get("of") or "night-sky"
         if of != self.of:
             self.of, self.view, self.still, self.moving = of, "glance", "", ""
-            self.conflict, self.note, self.backdrop = False, "", ""
-        self.loaded = False
+            self.note, self.backdrop = "", ""
+        self.loaded, self.conflict = False, False
         await self._open()
         self.loaded = True
         if self.failed == "":
@@ -99,9 +99,13 @@ class Design(Session):
             await self._read_history()
         except AutoschedError:
             return
-        if not self.changed and row.version != self.version:
-            await self._open()
-            yield Design.draw_still
+        if row.version == self.version:
+            return
+        if self.changed:
+            self.conflict = True
+            return
+        await self._open()
+        yield Design.draw_still
 
     async def _open(self) -> None:
         self.failed, self.wrong = "", ""
@@ -192,7 +196,7 @@ class Design(Session):
             return None
         self._keep_undo()
         # Where a control changes what others show, they stand anew.
-        redraw = place.startswith(("palette", "background", "pace.shots"))
+        redraw = place.startswith(("palette", "background", "pace.shots", "transition"))
         self._take(made.model_dump_json(), redraw=redraw)
         return Design.draw_still
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import reflex as rx
 
 from autosched.ui.gallery import spoken
@@ -51,7 +53,13 @@ def _rename() -> rx.Component:
 
 
 def _group(group: Group, is_open: bool) -> rx.Component:
-    inside = [_control(control) for control in group.controls]
+    inside: list[Any] = []
+    part = ""
+    for control in group.controls:
+        if control.part and control.part != part:
+            part = control.part
+            inside.append(rx.el.h4(t(part), class_name="field-label whole"))
+        inside.append(_control(control))
     if group.name == "look":
         inside.append(
             rx.el.p(
@@ -114,7 +122,10 @@ def _choice(control: Control) -> rx.Component:
     return rx.el.div(
         rx.el.label(t(control.label), html_for=name),
         rx.el.select(
-            *(rx.el.option(t(words), value=value) for value, words in control.choices.items()),
+            *(
+                rx.el.option(words if control.named else t(words), value=value)
+                for value, words in control.choices.items()
+            ),
             id=name,
             value=Design.values[control.place],
             on_change=Design.set_value(control.place),
