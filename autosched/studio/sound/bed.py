@@ -126,7 +126,8 @@ def _unlike(told: Told, grid: Grid) -> Grid:
     struck = _averaged(heard.onsets, len(heard.onsets) / max(heard.seconds, 1e-6), grid)
     struck = struck / max(float(struck.max(initial=0.0)), 1e-9)
     figures = np.hstack([0.7 * chroma, 0.5 * level, 0.7 * struck])
-    away = np.sqrt(((figures[:, None] - figures[None]) ** 2).sum(axis=2))
+    size = (figures**2).sum(axis=1)
+    away = np.sqrt(np.maximum(size[:, None] + size[None] - 2 * figures @ figures.T, 0.0))
     # The beat before each is what the ear compares with; the one after is where it goes on.
     before, after = away.copy(), away.copy()
     before[1:, 1:] = away[:-1, :-1]

@@ -16,6 +16,7 @@ from autosched.studio.analysis import tempo
 from autosched.studio.analysis.loudness import RATE
 from autosched.studio.analysis.music import Listening, Told
 
+LONGEST = 900  # seconds that are listened to
 _PIECE = RATE // 10  # a tenth of a second: at most that much of the end is not heard
 _LEAST_CLARITY = 0.25
 
@@ -35,12 +36,12 @@ def beats_of(path: str | Path) -> tuple[float, ...]:
     return pulse.beats if pulse and pulse.clarity > _LEAST_CLARITY else ()
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=8)
 def _told(name: str, changed: int, size: int) -> Told:
     listening = Listening()
     arguments = [
         *("-protocol_whitelist", "file", "-i", f"file:{name}", "-map", "0:a:0"),
-        *("-ac", "2", "-ar", str(RATE), "-f", "f32le", "picture"),
+        *("-t", str(LONGEST), "-ac", "2", "-ar", str(RATE), "-f", "f32le", "picture"),
     ]
     try:
         for piece in ffmpeg.decode(arguments, _PIECE * 8):

@@ -37,7 +37,6 @@ _SPEECH_DB = -42.0
 _AMBIENCE_UNDER_DB = -8.0
 _FADE_IN, _FADE_OUT = 0.6, 1.2
 _CUT_FADE = 0.35
-_LONGEST_TRACK = 900.0
 _SILENT_RMS = 1e-4
 _TRIES = 6
 _CLOSE_ENOUGH = 0.12
@@ -209,7 +208,7 @@ def _decoded(path: str, what: str, seconds: float) -> Wave:
 
 def _bed(path: str, count: int) -> Wave:
     """The track cut on its beats to the length of the video, at the level of an ambience."""
-    track = _decoded(path, "music", _LONGEST_TRACK)
+    track = _decoded(path, "music", listening.LONGEST)
     cut = bed.cut(listening.told(path), count / RATE)
     return _levelled(_fitted(splicing.spliced(track, cut, RATE), count))
 
