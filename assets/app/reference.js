@@ -5,6 +5,8 @@ import { lengthText } from "./language.js";
 
 const MOST_ZOOM = 64;
 const FRAME = 1 / 30;
+const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600];
+const MARK_WIDTH = 76; // pixels that a mark of the ruler wants for itself
 const film = () => document.getElementById("reference-video");
 
 // Which shot a moment lies in: the last that begins before it.
@@ -26,6 +28,7 @@ export function ReferenceAxis({ seconds, starts, onShot }) {
     const axis = document.getElementById("axis");
     const scroll = document.getElementById("axis-scroll");
     const head = document.getElementById("axis-head");
+    const ruler = document.getElementById("axis-ruler");
     const clock = document.getElementById("axis-clock");
     let zoom = 1;
     let shown = -1;
@@ -116,6 +119,20 @@ export function ReferenceAxis({ seconds, starts, onShot }) {
       }
     };
 
+    const rule = () => {
+      const { seconds: length } = latest.current;
+      const most = Math.max(1, axis.clientWidth / MARK_WIDTH);
+      const step = STEPS.find((each) => length / each <= most) ?? length;
+      const marks = [];
+      for (let at = 0; at <= length; at += step) {
+        const mark = document.createElement("span");
+        mark.style.left = `${(100 * at) / length}%`;
+        mark.textContent = lengthText(at);
+        marks.push(mark);
+      }
+      ruler.replaceChildren(...marks);
+    };
+
     const zoomTo = (wanted, place) => {
       const next = Math.max(1, Math.min(MOST_ZOOM, wanted));
       const head = latest.current.seconds ? (film()?.currentTime ?? 0) / latest.current.seconds : 0;
@@ -149,8 +166,11 @@ export function ReferenceAxis({ seconds, starts, onShot }) {
     axis.addEventListener("click", click);
     head.addEventListener("keydown", pressed);
     scroll.addEventListener("wheel", wheel, { passive: false });
+    const measured = new ResizeObserver(rule);
+    measured.observe(axis);
     draw();
     return () => {
+      measured.disconnect();
       for (const kind of media) document.removeEventListener(kind, wake, true);
       document.removeEventListener("click", zoomed);
       scroll.removeEventListener("wheel", wheel);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -47,9 +48,31 @@ async def cube(request: Request) -> Response:
     return Response(found.grade.lut, headers=headers, media_type="text/plain")
 
 
+@answering
+async def tried(request: Request) -> Response:
+    """`GET /references/ID/tried/ASSET`: a file's still in the reference's look; to members."""
+    from autosched.studio.references import service, trying
+
+    user, asset_id = await actor(request), request.path_params["asset"]
+    row = await run_in_threadpool(service.reference, user, request.path_params["id"])
+    asset = await run_in_threadpool(library.asset, user, asset_id)
+    reference = await run_in_threadpool(library.asset, user, row.asset_id)
+    headers = {
+        "ETag": f'"{asset.sha256[:24]}{reference.sha256[:24]}{row.version}"',
+        "Cache-Control": "private, no-cache",
+        "Vary": "Cookie",
+        "X-Content-Type-Options": "nosniff",
+    }
+    if request.headers.get("if-none-match", "").removeprefix("W/") == headers["ETag"]:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    picture = await run_in_threadpool(trying.tried, user, row.id, asset_id)
+    return Response(picture, headers=headers, media_type="image/jpeg")
+
+
 def routes() -> list[Route]:
     """The routes of references."""
     return [
         Route("/references/{id}/look.cube", cube, methods=["GET"]),
+        Route("/references/{id}/tried/{asset}", tried, methods=["GET"]),
         Route("/references/{id}/{name}", picture, methods=["GET"]),
     ]

@@ -171,6 +171,8 @@ def test_ten_minutes_with_hundreds_of_shots_stay_light_and_can_be_zoomed(
         page.get_by_role("button", name="Show less time").click()
     after = page.evaluate("document.getElementById('axis').clientWidth")
     assert after == pytest.approx(8 * before, rel=0.01)
+    marks = page.locator("#axis-ruler span").all_text_contents()
+    assert marks[:3] == ["0:00", "0:10", "0:20"]
     assert not visitor.has_sideways_scroll()
 
 
@@ -207,6 +209,29 @@ def test_pictures_of_a_report_are_served_to_members_only(visit: Visit, laid: Lai
     assert owner.context.request.get(f"/references/{reference}/waveform").status == 404
     page = stranger.open(f"/references/one?id={reference}")
     expect(page.get_by_role("alert").first).to_contain_text("There is no such analysis")
+
+
+def test_the_look_is_shown_on_another_file_with_a_divider(
+    visit: Visit, laid: Laid, tmp_path: Path
+) -> None:
+    visitor = visit()
+    visitor.open("/references")
+    room = desk(visitor.email)
+    reference = laid(room)
+    page = _one(visitor, reference)
+    expect(page.get_by_text("Add another video or picture")).to_be_visible()
+    library.add_file(room.actor, room.id, samples.picture(tmp_path / "dunes.jpg"))
+    page = _one(visitor, reference)
+    after = page.locator(".compare img.after")
+    after.scroll_into_view_if_needed()
+    page.wait_for_function("document.querySelector('.compare img.after').naturalWidth > 0")
+    page.get_by_role("slider", name="Divider").focus()
+    page.keyboard.press("Home")
+    expect(page.locator(".compare")).to_have_attribute("style", "--cut: 0%;")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Download as .cube").click()
+    assert saved.value.suggested_filename == "A reel.mp4.cube"
+    assert saved.value.path().read_text().startswith("LUT_3D_SIZE")
 
 
 def test_several_references_become_one_template(visit: Visit, laid: Laid) -> None:

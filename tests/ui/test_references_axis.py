@@ -7,18 +7,10 @@ import pytest
 from autosched.studio.analysis.report import Composition, Grade, Music, Report, Shot, Text, Video
 from autosched.studio.references.filmstrip import Sheet
 from autosched.ui.references import figures
-from autosched.ui.references.axis import axis, beats, loudness, ticks
+from autosched.ui.references.axis import axis, beats, loudness
 from tests.studio.references.reports import rich
 
 SHEET = Sheet(width=90, height=160, columns=4, tiles=8)
-
-
-@pytest.mark.parametrize("seconds", [0.4, 1.0, 7.3, 30.0, 599.0, 7200.0])
-def test_the_ruler_has_round_moments_and_few(seconds: float) -> None:
-    marks = ticks(seconds)
-    assert marks[0] == 0
-    assert marks[-1] <= seconds
-    assert len(marks) <= 10
 
 
 def test_every_lane_is_laid_out_in_shares_of_the_whole() -> None:

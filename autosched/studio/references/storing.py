@@ -19,8 +19,6 @@ PICTURES = {
     "shots": "jpg",
     "waveform": "png",
     "vectors": "png",
-    "before": "jpg",
-    "after": "jpg",
 }
 REPORT = "report.json"
 

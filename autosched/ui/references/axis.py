@@ -12,19 +12,9 @@ from dataclasses import dataclass, field
 from autosched.studio.analysis.report import Music, Report, Shot, Stretch, Text, Transition
 from autosched.studio.references.filmstrip import Sheet
 
-_STEPS = (0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600)
-_MOST_TICKS = 9
 _QUIET, _LOUD = -50.0, -5.0  # LUFS at the lane's floor and ceiling
 _LEAST_TEXT = 0.004  # a text that flashes up is still a bar that can be seen
 MOST_ROWS = 4
-
-
-@dataclass(frozen=True)
-class Tick:
-    """A mark of the ruler."""
-
-    left: str
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -87,7 +77,6 @@ class Axis:
     """All lanes."""
 
     seconds: float = 0.0
-    ticks: list[Tick] = field(default_factory=list)
     shots: list[ShotBar] = field(default_factory=list)
     starts: list[float] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
@@ -106,7 +95,6 @@ def axis(report: Report, sheet: Sheet | None) -> Axis:
     texts, rows = _texts(report.texts, seconds)
     return Axis(
         seconds=seconds,
-        ticks=[Tick(_share(at, seconds), at) for at in ticks(seconds)],
         shots=[
             _shot(number, each, sheet, len(report.shots), seconds)
             for number, each in enumerate(report.shots)
@@ -119,12 +107,6 @@ def axis(report: Report, sheet: Sheet | None) -> Axis:
         loudness=loudness(report.music.loudness_curve if report.music else ()),
         beats=beats(report.music.beats if report.music else (), seconds),
     )
-
-
-def ticks(seconds: float) -> list[float]:
-    """Round moments, at most ten of them."""
-    step = next((each for each in _STEPS if seconds / each <= _MOST_TICKS), seconds / _MOST_TICKS)
-    return [number * step for number in range(int(seconds / step + 1e-6) + 1)]
 
 
 def loudness(curve: Sequence[float | None]) -> str:

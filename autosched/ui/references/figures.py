@@ -48,6 +48,17 @@ class Share:
 
 
 @dataclass(frozen=True)
+class Motion:
+    """A way in which texts move: how many come by it and how many go by it, shares in per cent."""
+
+    kind: str
+    coming: int
+    going: int
+    coming_share: float
+    going_share: float
+
+
+@dataclass(frozen=True)
 class Found:
     """Everything that stands below the timeline."""
 
@@ -62,8 +73,7 @@ class Found:
     rhythm: list[Figure] = field(default_factory=list)
     kinds: list[Share] = field(default_factory=list)
     texts: list[Figure] = field(default_factory=list)
-    enters: list[Share] = field(default_factory=list)
-    exits: list[Share] = field(default_factory=list)
+    motions: list[Motion] = field(default_factory=list)
     sound: list[Figure] = field(default_factory=list)
     mood: str = ""
     mood_left: str = ""
@@ -86,8 +96,7 @@ def found(report: Report) -> Found:
         rhythm=rhythm(report) if video.duration else [],
         kinds=shares([each.kind for each in report.transitions]),
         texts=texts(report.texts),
-        enters=shares([each.enter for each in report.texts if each.enter]),
-        exits=shares([each.exit for each in report.texts if each.exit]),
+        motions=motions(report.texts),
         sound=sound(music) if music else [],
         mood=mood.label if mood else "",
         **_place(mood),
@@ -154,6 +163,23 @@ def texts(found: Sequence[Text]) -> list[Figure]:
             colour=colours.most_common(1)[0][0] if colours else "",
         ),
         Figure("on_screen", _seconds(median(each.end - each.start for each in found))),
+    ]
+
+
+def motions(found: Sequence[Text]) -> list[Motion]:
+    """The motions of texts, the most frequent first."""
+    coming = Counter(each.enter for each in found if each.enter)
+    going = Counter(each.exit for each in found if each.exit)
+    most = max([*coming.values(), *going.values()], default=1)
+    return [
+        Motion(
+            kind,
+            coming[kind],
+            going[kind],
+            round(100 * coming[kind] / most, 1),
+            round(100 * going[kind] / most, 1),
+        )
+        for kind, _ in (coming + going).most_common()
     ]
 
 

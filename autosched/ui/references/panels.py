@@ -10,7 +10,7 @@ from typing import Any
 
 import reflex as rx
 
-from autosched.ui.parts import link_button
+from autosched.ui.references.carrying import carried_over
 from autosched.ui.references.spoken import word
 from autosched.ui.references.viewing import Viewing
 from autosched.ui.words import number, t
@@ -57,8 +57,7 @@ def panels() -> rx.Component:
                 found.texts,
                 rx.fragment(
                     _figures(found.texts),
-                    _titled(t("How it comes"), found.enters),
-                    _titled(t("How it goes"), found.exits),
+                    _motions(),
                 ),
                 _nothing(t("No text was found on the picture.")),
             ),
@@ -153,8 +152,38 @@ def _shares(rows: Any) -> rx.Component:
     )
 
 
-def _titled(title: rx.Var[str], rows: Any) -> rx.Component:
-    return rx.cond(rows, rx.el.div(rx.el.h3(title), _shares(rows), class_name="titled"))
+def _motions() -> rx.Component:
+    def bar(count: Any, share: Any) -> rx.Component:
+        return rx.fragment(
+            rx.el.span(
+                rx.cond(count > 0, rx.el.span(style={"--share": f"{share}%"})),
+                class_name="share-bar",
+            ),
+            rx.el.span(rx.cond(count > 0, number(count), "–"), class_name="numbers"),
+        )
+
+    return rx.cond(
+        Viewing.found.motions,
+        rx.el.ul(
+            rx.el.li(
+                rx.el.span(t("Motion")),
+                rx.el.span(t("In")),
+                rx.el.span(),
+                rx.el.span(t("Out")),
+                rx.el.span(),
+                class_name="faint tiny",
+            ),
+            rx.foreach(
+                Viewing.found.motions,
+                lambda one: rx.el.li(
+                    rx.el.span(word(one.kind), class_name="cut"),
+                    bar(one.coming, one.coming_share),
+                    bar(one.going, one.going_share),
+                ),
+            ),
+            class_name="kind-shares two",
+        ),
+    )
 
 
 def _look() -> rx.Component:
@@ -182,19 +211,7 @@ def _look() -> rx.Component:
         ),
         _figures(found.grade),
         _scopes(),
-        rx.cond(
-            found.has_lut,
-            rx.el.div(
-                link_button(
-                    t("Download as .cube"),
-                    f"/references/{Viewing.shown.id}/look.cube",
-                    icon="download",
-                    size="small",
-                    custom_attrs={"data-native": "true"},
-                ),
-                class_name="row",
-            ),
-        ),
+        rx.cond(found.has_lut, carried_over()),
         class_name="look-panel",
     )
 

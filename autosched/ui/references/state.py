@@ -70,8 +70,15 @@ def reference(row: Analysis) -> Reference:
     )
 
 
-def _candidate(asset: Asset) -> Candidate:
-    return Candidate(asset.id, asset.name, str(asset.kind), asset.duration)
+def candidates(
+    actor: str, workspace_id: str, *, query: str = "", limit: int = _SHOWN
+) -> list[Candidate]:
+    """The library's videos and pictures, newest first."""
+    found: list[Asset] = []
+    for kind in (Kind.VIDEO, Kind.IMAGE):
+        found += library.assets(actor, workspace_id, kind=kind, query=query, limit=limit)
+    newest = sorted(found, key=lambda asset: asset.id, reverse=True)[:limit]
+    return [Candidate(each.id, each.name, str(each.kind), each.duration) for each in newest]
 
 
 class References(Session):
@@ -221,20 +228,11 @@ class References(Session):
         return await self._read_shelf()
 
     async def _read_shelf(self) -> Any:
-        found: list[Asset] = []
         try:
-            for kind in (Kind.VIDEO, Kind.IMAGE):
-                found += await self.ask(
-                    library.assets,
-                    self.workspace_id,
-                    kind=kind,
-                    query=self.shelf_query,
-                    limit=_SHOWN,
-                )
+            self.shelf = await self.ask(candidates, self.workspace_id, query=self.shelf_query)
         except AutoschedError as error:
             return self.trouble(error)
-        newest = sorted(found, key=lambda asset: asset.id, reverse=True)
-        self.shelf, self.shelf_loaded = [_candidate(asset) for asset in newest], True
+        self.shelf_loaded = True
         return None
 
     @event

@@ -17,8 +17,10 @@ from autosched.ui import words
 from autosched.ui.handlers import event
 from autosched.ui.references.axis import Axis, axis
 from autosched.ui.references.figures import Figure, Found, found, shot
-from autosched.ui.references.state import Reference, reference
+from autosched.ui.references.state import Candidate, Reference, candidates, reference
 from autosched.ui.session import Session
+
+_OTHERS = 8
 
 
 class Viewing(Session):
@@ -38,6 +40,8 @@ class Viewing(Session):
     loaded: bool = False
     failure: str = ""
     learning: bool = False
+    others: list[Candidate] = []
+    tried: str = ""
     asking_to_remove: bool = False
 
     _shots: tuple[Shot, ...] = ()
@@ -66,6 +70,7 @@ class Viewing(Session):
             self.shown, self.kind = reference(row), str(asset.kind)
             if row.state == "done":
                 self._fill(await self.ask(service.measured, analysis_id))
+                await self._find_others(row.asset_id)
         except ConflictError:
             # Measured by an older version: it can be measured again.
             self.has_report = False
@@ -85,6 +90,20 @@ class Viewing(Session):
             self.tile = f"{sheet.width} / {sheet.height}"
         self._shots, self.has_report = report.shots, True
         self._look_at(0)
+
+    async def _find_others(self, asset_id: str) -> None:
+        """The files on which the look can be tried."""
+        if not self.found.has_lut:
+            return
+        found = await self.ask(candidates, self.workspace_id, limit=_OTHERS + 1)
+        self.others = [each for each in found if each.id != asset_id][:_OTHERS]
+        if self.tried not in [each.id for each in self.others]:
+            self.tried = self.others[0].id if self.others else ""
+
+    @event
+    def try_on(self, asset_id: str) -> None:
+        """Show the look on another file."""
+        self.tried = asset_id
 
     def _look_at(self, number: int) -> None:
         if 0 <= number < len(self._shots):

@@ -33,6 +33,11 @@ SCALES = ("extreme_wide", "wide", "medium", "close", "extreme_close")
 CAMERAS = ("static", "pan", "tilt", "zoom", "handheld")
 MOTIONS = ("fade", "slide_up", "typewriter", "pop", "blur", "none", "slide_left")
 
+# A LUT of two steps a side: blue is taken back by half.
+WARM = "LUT_3D_SIZE 2\n" + "".join(
+    f"{red} {green} {blue / 2}\n" for blue in (0, 1) for green in (0, 1) for red in (0, 1)
+)
+
 
 def rich(seconds: float = 30.0, shots: int = 9, seed: int = 1) -> Report:
     """A report in which everything has been found."""
@@ -72,6 +77,7 @@ def rich(seconds: float = 30.0, shots: int = 9, seed: int = 1) -> Report:
             white=0.91,
             shadows=Tone(colour="#203a52", strength=0.35),
             highlights=None,
+            lut=WARM,
             confidence={"temperature": 0.9, "tint": 0.4, "contrast": 0.8},
         ),
         texts=tuple(_text(number, seconds) for number in range(7)),
