@@ -1,0 +1,91 @@
+"""Fades through black and white: a picture sinks into one flat colour, another rises from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autosched.studio.analysis.report import TransitionKind
+from autosched.studio.analysis.thumbnails import Thumbnails
+
+Series = NDArray[np.float32]
+
+_DARK, _LIGHT, _EVEN = 30.0, 226.0, 16.0
+"""A frame is flat if it is darker (lighter) than this, and no more uneven."""
+_LONGEST_FLAT = 3.0
+_LONGEST_SIDE = 2.2
+_DEPTH = 18.0
+"""By how much the light must change on a side for it to be a fade and not a cut."""
+_SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class Fade:
+    """A fade over the frames from `first` up to `end`."""
+
+    first: int
+    end: int
+    kind: TransitionKind
+
+
+def fades(seen: Thumbnails) -> list[Fade]:
+    """All fades through a flat frame, in order."""
+    pixels = seen.colour.reshape(len(seen), -1)
+    light = pixels.mean(axis=1).astype(np.float32)
+    low, high = np.percentile(pixels, (3, 97), axis=1)
+    even = (high - low) < _EVEN
+    found: list[Fade] = []
+    for kind, flat, level in (
+        ("fade_black", even & (light < _DARK), light),
+        ("fade_white", even & (light > _LIGHT), 255 - light),
+    ):
+        for start, end in _runs(flat):
+            fade = _around(level.astype(np.float32), start, end, seen.fps)
+            if fade is not None:
+                found.append(Fade(*fade, kind))  # type: ignore[arg-type]
+    return sorted(found, key=lambda each: each.first)
+
+
+def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.diff(np.concatenate([[0], flags.astype(np.int8), [0]]))
+    pairs = zip(np.nonzero(edges == 1)[0], np.nonzero(edges == -1)[0], strict=True)
+    return [(int(start), int(end)) for start, end in pairs]
+
+
+def _around(level: Series, start: int, end: int, fps: float) -> tuple[int, int] | None:
+    """The fade around a flat run; `level` is how far the light is from the flat colour."""
+    if start == 0 or end == len(level) or end - start > _LONGEST_FLAT * fps:
+        return None
+    reach = round(_LONGEST_SIDE * fps)
+    before = _side(level[max(0, start - reach) : start + 1][::-1])
+    after = _side(level[end - 1 : end + reach])
+    if not before and not after:
+        return None
+    # Where one side is a cut, the transition ends with the flat run.
+    return start - before, end + after
+
+
+def _side(level: Series) -> int:
+    """Over how many frames the light rises from the flat one that comes first; 0 for a cut."""
+    if len(level) < _SHORTEST + 1:
+        return 0
+    rise = np.diff(level)
+    top = float(level[: round(len(level))].max())
+    steady = max(0.35, 0.004 * top)
+    frames, slack = 0, 0
+    for number, step in enumerate(rise):
+        if step >= steady:
+            frames, slack = number + 1, 0
+        else:
+            slack += 1
+            if slack > 2 or step < -4:
+                break
+    if frames < _SHORTEST + 1 or level[frames] - level[0] < _DEPTH:
+        return 0
+    # A fade takes its time: most of the change in one step is a cut.
+    if float(rise[:frames].max()) > 0.7 * float(level[frames] - level[0]):
+        return 0
+    # The last frame counted is the whole picture already.
+    return frames - 1
