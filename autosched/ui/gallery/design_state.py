@@ -210,11 +210,15 @@ class Design(Session):
         return Design.draw_still
 
     @handlers.event
-    def discard(self) -> Any:
-        """Take all changes back."""
-        self._undo, self.conflict = [], False
-        self._take(self._saved)
-        return Design.draw_still
+    async def discard(self) -> Any:
+        """Take all changes back; to what somebody else has saved meanwhile, where they have."""
+        if self.conflict:
+            self.conflict = False
+            await self._open()
+        else:
+            self._undo = []
+            self._take(self._saved)
+        yield Design.draw_still
 
     @handlers.event
     def mend(self) -> Any:
