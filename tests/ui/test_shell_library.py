@@ -186,3 +186,13 @@ def test_a_large_library_is_shown_page_by_page(visit: Visit, inside: Site, count
     page.get_by_role("button", name="Show more").click()
     expect(tiles).to_have_count(count)
     expect(page.get_by_role("button", name="Show more")).to_have_count(0)
+
+
+def test_a_file_is_saved_under_its_name(visit: Visit, tmp_path: Path) -> None:
+    page = visit().open("/library")
+    _choose(page, _picture(tmp_path / "dunes.png"))
+    page.get_by_role("button", name="Open dunes.png").click()
+    with page.expect_download() as saved:
+        page.get_by_role("dialog").get_by_role("link", name="Download").click()
+    assert saved.value.suggested_filename == "dunes.png"
+    assert saved.value.path().read_bytes() == (tmp_path / "dunes.png").read_bytes()

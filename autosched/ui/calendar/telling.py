@@ -64,7 +64,7 @@ def trouble(line: Any) -> rx.Component:
                     size="small",
                     look="primary",
                     download=True,
-                    custom_attrs={"data-native": "true"},
+                    custom_attrs={"reloadDocument": True},
                 ),
                 class_name="row tight",
             ),

@@ -205,7 +205,7 @@ def _details() -> rx.Component:
                 f"{file}?download=1",
                 icon="download",
                 download=True,
-                custom_attrs={"data-native": "true"},
+                custom_attrs={"reloadDocument": True},
             ),
             class_name="row wrap tight",
         ),
