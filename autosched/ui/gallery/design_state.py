@@ -1,36 +1,27 @@
-"""One template on its page: what it measures, its versions, and the draft that is being edited."""
+"""One template on its page: opened, kept as versions, restored, renamed, thrown away."""
 
 from __future__ import annotations
 
-import asyncio
-import base64
 from typing import Any
 
 import reflex as rx
-from pydantic import ValidationError
 
-from autosched.errors import AutoschedError, CancelledError, ConflictError
+from autosched.errors import AutoschedError, ConflictError
 from autosched.library import service as library
 from autosched.library.models import Kind
 from autosched.studio import template as built_in
-from autosched.studio.frame import Format
-from autosched.studio.legible import legible
-from autosched.studio.parts import PARTS, mixed
-from autosched.studio.progress import Progress
 from autosched.studio.saved import previewing, service
 from autosched.studio.template import Template
 from autosched.ui import handlers, words
-from autosched.ui.gallery import controls
-from autosched.ui.gallery.shown import Glance, Origin, Row, glance, version_row
+from autosched.ui.gallery.draft import Draft
+from autosched.ui.gallery.shown import Origin, Row, version_row
 from autosched.ui.gallery.state import copy
-from autosched.ui.session import Session
 
-_UNDOS = 60
 _BACKDROPS = 60
 
 
-class Design(Session):
-    """A template and its draft. The services check everything again when it is saved."""
+class Design(Draft):
+    """A template and its versions. The services check everything again when it is saved."""
 
     of: str = ""
     own: bool = False
@@ -40,34 +31,11 @@ class Design(Session):
     origins: list[Origin] = []
     history: list[Row] = []
     view: str = "glance"
-    shape: str = "reel"
-    measures: Glance = Glance()
-    values: dict[str, str] = {}
-    revision: int = 0
-    changed: bool = False
-    can_undo: bool = False
-    others: list[tuple[str, str]] = []
-    backdrops: list[tuple[str, str]] = []
-    backdrop: str = ""
-    mix_from: str = ""
     note: str = ""
-    still: str = ""
-    drawing: bool = False
-    moving: str = ""
-    share: float = 0.0
-    filming: bool = False
-    wrong: str = ""
     conflict: bool = False
     busy: bool = False
     loaded: bool = False
     failed: str = ""
-
-    # Templates as JSON: so they are compared, kept and never shared with what is shown.
-    _draft: str = ""
-    _saved: str = ""
-    _undo: list[str] = []
-    _mark: int = 0
-    _film: int = 0
 
     # ---- opening
 
@@ -148,66 +116,10 @@ class Design(Session):
         found = await self.ask(service.history, self.of)
         self.history = [version_row(each, self.language or "en") for each in found]
 
-    def _take(self, draft: str, *, redraw: bool = True) -> None:
-        """Let this be the draft; `redraw` makes the controls stand anew."""
-        self._draft = draft
-        template = self._design()
-        self.values = controls.values(template)
-        self.measures = glance(template)
-        self.changed = draft != self._saved
-        self.can_undo = bool(self._undo)
-        self.moving = ""
-        if redraw:
-            self.revision += 1
-
-    def _design(self) -> Template:
-        return Template.model_validate_json(self._draft)
-
-    # ---- editing
-
     @handlers.event
     def show(self, view: str) -> None:
         """At a glance, the editor, or the versions."""
         self.view = view
-
-    @handlers.event
-    def choose_shape(self, shape: str) -> Any:
-        """Look at it in another format."""
-        self.shape, self.moving = shape, ""
-        return Design.draw_still
-
-    @handlers.event
-    def choose_backdrop(self, asset: str) -> Any:
-        """Look at it over a file of the library, or over its own background."""
-        self.backdrop, self.moving = asset, ""
-        return Design.draw_still
-
-    @handlers.event
-    def set_value(self, place: str, value: Any) -> Any:
-        """Move a control."""
-        text = ("true" if value else "false") if isinstance(value, bool) else str(value)
-        if self.values.get(place) == text:
-            return None
-        try:
-            made = controls.changed(self._design(), place, text)
-        except (ValidationError, ValueError, KeyError, AutoschedError) as error:
-            self.wrong = str(error) if isinstance(error, AutoschedError) else ""
-            self.revision += 1
-            return None
-        self._keep_undo()
-        # Where a control changes what others show, they stand anew.
-        redraw = place.startswith(("palette", "background", "pace.shots", "transition"))
-        self._take(made.model_dump_json(), redraw=redraw)
-        return Design.draw_still
-
-    @handlers.event
-    def undo(self) -> Any:
-        """Take the last change back."""
-        if not self._undo:
-            return None
-        self._take(self._undo.pop())
-        self.can_undo = bool(self._undo)
-        return Design.draw_still
 
     @handlers.event
     async def discard(self) -> Any:
@@ -220,46 +132,12 @@ class Design(Session):
             self._take(self._saved)
         yield Design.draw_still
 
-    @handlers.event
-    def mend(self) -> Any:
-        """Give the words what they need to be read."""
-        self._keep_undo()
-        self._take(legible(self._design()).model_dump_json())
-        return Design.draw_still
-
-    @handlers.event
-    def choose_mix(self, other: str) -> None:
-        """The template that parts are to be taken from."""
-        self.mix_from = other
-
-    @handlers.event
-    async def mix(self, part: str) -> Any:
-        """Take a part of another template."""
-        if not self.mix_from or part not in PARTS:
-            return
-        try:
-            other = await self._template(self.mix_from)
-            made = mixed(self._design(), {part: other})
-        except AutoschedError as error:
-            yield self.trouble(error)
-            return
-        self._keep_undo()
-        self._take(made.model_dump_json())
-        yield Design.draw_still
-
-    async def _template(self, of: str) -> Template:
-        known = {each.name: each for each in built_in.templates()}
-        return known[of] if of in known else await self.ask(service.template, of)
-
-    def _keep_undo(self) -> None:
-        self._undo = [*self._undo[-_UNDOS:], self._draft]
+    # ---- keeping
 
     @handlers.event
     def set_note(self, note: str) -> None:
         """What is different, in the editor's words."""
         self.note = note
-
-    # ---- keeping
 
     @handlers.event
     async def save(self) -> Any:
@@ -373,84 +251,3 @@ class Design(Session):
             yield self.trouble(error)
         else:
             self.trashed = False
-
-    # ---- looking
-
-    @handlers.background
-    async def draw_still(self) -> None:
-        """Draw the draft at rest, by the engine; only the newest is shown."""
-        async with self:
-            if not self._draft or not self.workspace_id:
-                return
-            self._mark += 1
-            mark, template = self._mark, self._design()
-            workspace, format, asset = self.workspace_id, Format(self.shape), self.backdrop or None
-            self.drawing = True
-        picture, wrong = b"", ""
-        # Whoever moves a slide moves it further: only the last place is drawn.
-        await asyncio.sleep(0.15)
-        async with self:
-            if self._mark != mark:
-                return
-        try:
-            picture = await self.ask(
-                previewing.preview_still, workspace, template, asset=asset, format=format
-            )
-        except AutoschedError as error:
-            wrong = str(error)
-        async with self:
-            if self._mark != mark:
-                return
-            self.drawing, self.wrong = False, wrong
-            if picture:
-                self.still = "data:image/jpeg;base64," + base64.b64encode(picture).decode()
-
-    @handlers.background
-    async def play(self) -> Any:
-        """Draw the draft in motion, telling how far it is."""
-        async with self:
-            if self.filming or not self._draft:
-                return
-            self._film += 1
-            film, template = self._film, self._design()
-            workspace, format, asset = self.workspace_id, Format(self.shape), self.backdrop or None
-            self.filming, self.share, self.moving = True, 0.0, ""
-        told = {"share": 0.0, "stop": 0.0}
-
-        def progress(now: Progress) -> None:
-            told["share"] = now.share
-
-        drawing = asyncio.create_task(
-            self.ask(
-                previewing.preview_motion,
-                workspace,
-                template,
-                asset=asset,
-                format=format,
-                progress=progress,
-                cancelled=lambda: bool(told["stop"]),
-            )
-        )
-        while not drawing.done():
-            await asyncio.wait([drawing], timeout=0.25)
-            async with self:
-                self.share = told["share"]
-                told["stop"] = float(self._film != film)
-        async with self:
-            if self._film == film:
-                self.filming = False
-            try:
-                path = drawing.result()
-            except CancelledError:
-                return
-            except AutoschedError as error:
-                self.wrong = str(error)
-                return
-            if self._draft == template.model_dump_json():
-                self.moving = f"/previews/{workspace}/{path.stem}"
-
-    @handlers.event
-    def stop(self) -> None:
-        """Give the moving preview up; or show the still again."""
-        self._film += 1
-        self.filming, self.moving = False, ""
