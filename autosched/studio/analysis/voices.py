@@ -31,13 +31,14 @@ _SILENT_LUFS, _UNDER_LOUDEST = -62.0, 52.0
 # two of them it moves on in one direction, which lines that beat against each other don't.
 _SMOOTH_CENTS, _GLIDE_CENTS = 130.0, 14.0
 _GLIDE_SHARE, _LEAST_RUN = 0.22, 4
-_HELD_CENTS, _HELD_RUN = 80.0, 12
+_HELD_CENTS, _HELD_RUN = 40.0, 14
 _VOICE, _RECITED = 0.11, 0.12
 # Instruments: how often two or more lines stand that no voice explains, how clear a beat is.
 _LINES, _BEAT = 0.14, 0.30
 _SURE_LINES, _SURE_BEAT = 0.25, 0.45
 _BEAT_WINDOW = 10.0
 _STRUCK = 1.0
+_ENOUGH = 8.0  # seconds
 _SHORTEST = 1.5
 
 
@@ -223,6 +224,7 @@ def _ranges(flags: Flags, seconds: float) -> tuple[tuple[float, float], ...]:
 
 
 def _confidence(voiced: Steps) -> float:
-    """How far the most voiced moments lie from the border between voice and none."""
+    """How far the most voiced moments lie from the border; a few seconds alone prove little."""
     top = float(np.quantile(voiced, 0.9))
-    return float(np.clip(abs(top - _VOICE) / _VOICE, 0.0, 1.0))
+    enough = min(1.0, len(voiced) * STEP / _ENOUGH)
+    return float(np.clip(abs(top - _VOICE) / _VOICE, 0.0, 1.0)) * enough
