@@ -84,11 +84,13 @@ def _flashes(seen: Thumbnails, longest: int) -> list[Sudden]:
 
 def _stands_out(novelty: NDArray[np.float32], at: int) -> bool:
     value = float(novelty[at])
+    if value <= _NEW:
+        return False
     around = np.concatenate([novelty[max(0, at - 3) : at], novelty[at + 1 : at + 4]])
     before = float(np.median(novelty[max(0, at - 3) : at])) if at else 0.0
     after = float(np.median(novelty[at + 1 : at + 4])) if at + 1 < len(novelty) else 0.0
     is_peak = value >= float(around.max(initial=0.0)) - 1e-6
-    return value > _NEW and is_peak and value > max(before, after) + _MORE
+    return is_peak and value > max(before, after) + _MORE
 
 
 def _returns(seen: Thumbnails, at: int, longest: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,10 @@ _LONGEST_SIDE = 2.2
 _DEPTH = 18.0
 """By how much the light must change on a side for it to be a fade and not a cut."""
 _SHORTEST = 2
+_SHORT_SIDE, _DIP = 0.7, 0.5
+"""How long each side of a fade may be that turns round early, and how deep it must go."""
+_OTHER = 0.5
+"""How much must be new after it."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +42,19 @@ def fades(seen: Thumbnails) -> list[Fade]:
     low, high = np.percentile(pixels, (3, 97), axis=1)
     even = (high - low) < _EVEN
     found: list[Fade] = []
-    for kind, flat, level in (
+    sides: tuple[tuple[TransitionKind, NDArray[np.bool_], Series], ...] = (
         ("fade_black", even & (light < _DARK), light),
         ("fade_white", even & (light > _LIGHT), 255 - light),
-    ):
+    )
+    for kind, flat, level in sides:
         for start, end in _runs(flat):
-            fade = _around(level.astype(np.float32), start, end, seen.fps)
+            fade = _around(level, start, end, seen.fps)
             if fade is not None:
-                found.append(Fade(*fade, kind))  # type: ignore[arg-type]
+                found.append(Fade(*fade, kind))
+        for first, end in _dips(level, seen.fps):
+            known = any(first <= each.end and each.first <= end for each in found)
+            if not known and seen.novelty(max(0, first - 1), min(len(seen) - 1, end)) > _OTHER:
+                found.append(Fade(first, end, kind))
     return sorted(found, key=lambda each: each.first)
 
 
@@ -67,9 +77,23 @@ def _around(level: Series, start: int, end: int, fps: float) -> tuple[int, int] 
     return start - before, end + after
 
 
-def _side(level: Series) -> int:
+def _dips(level: Series, fps: float) -> Iterator[tuple[int, int]]:
+    """Short fades, which turn round before the picture is flat."""
+    reach = max(3, round(_SHORT_SIDE * fps))
+    for at in range(2, len(level) - 2):
+        if level[at] > level[at - 1] or level[at] > level[at + 1]:
+            continue
+        before, after = level[max(0, at - reach) : at + 1][::-1], level[at : at + reach + 1]
+        if level[at] > _DIP * min(float(before.max()), float(after.max())):
+            continue
+        ahead, behind = _side(before, shortest=1), _side(after, shortest=1)
+        if ahead and behind:
+            yield at - ahead, at + behind + 1
+
+
+def _side(level: Series, shortest: int = _SHORTEST) -> int:
     """Over how many frames the light rises from the flat one that comes first; 0 for a cut."""
-    if len(level) < _SHORTEST + 1:
+    if len(level) < shortest + 1:
         return 0
     rise = np.diff(level)
     top = float(level[: round(len(level))].max())
@@ -82,7 +106,7 @@ def _side(level: Series) -> int:
             slack += 1
             if slack > 2 or step < -4:
                 break
-    if frames < _SHORTEST + 1 or level[frames] - level[0] < _DEPTH:
+    if frames < shortest + 1 or level[frames] - level[0] < _DEPTH:
         return 0
     # A fade takes its time: most of the change in one step is a cut.
     if float(rise[:frames].max()) > 0.7 * float(level[frames] - level[0]):

@@ -22,7 +22,7 @@ _NEW = 0.5
 """How much of the picture at the end must be new."""
 _MOVED = 15.0
 """How unlike the one end must be to the other however it is moved, of 255."""
-_OTHER_COLOURS, _PLAIN = 0.32, 0.14
+_SAME_COLOURS, _OTHER_COLOURS, _PLAIN = 0.22, 0.32, 0.14
 _UNEXPLAINED = {
     "dissolve": 0.42,
     "fade_black": 0.42,
@@ -31,6 +31,8 @@ _UNEXPLAINED = {
     "slide": 0.45,
     "zoom": 0.42,
 }
+_SEAM = 2.2
+"""How much stronger a slide's seam must be than edges in general."""
 _GOOD = 0.22
 """What is explained better than this needs no costlier model."""
 _BEGUN, _ENDED = 0.035, 0.965
@@ -80,7 +82,7 @@ def _within(seen: Thumbnails, start: int, end: int) -> list[Found]:
     candidates = [
         found
         for first, last in _stretches(seen, start, end)
-        if (found := _account(seen, first, last)) is not None
+        if (found := _account(seen, first, last, (start, end))) is not None
     ]
     chosen: list[Found] = []
     for each in sorted(candidates, key=lambda each: -each.worth):
@@ -103,11 +105,15 @@ def _stretches(seen: Thumbnails, start: int, end: int) -> Iterator[tuple[int, in
             near = apart[max(0, at - reach) : at + reach + 1]
             if apart[at] >= _APART and apart[at] >= near.max() - 1e-6:
                 first, last = start + at, start + at + length
-                if seen.moved(first, last) > _MOVED and seen.novelty(first, last) >= _NEW:
+                if (
+                    seen.palettes(first, last) > _SAME_COLOURS
+                    and seen.moved(first, last) > _MOVED
+                    and seen.novelty(first, last) >= _NEW
+                ):
                     yield first, last
 
 
-def _account(seen: Thumbnails, first: int, last: int) -> Found | None:
+def _account(seen: Thumbnails, first: int, last: int, bounds: tuple[int, int]) -> Found | None:
     """The best account of a stretch by a model, and where by it the transition begins and ends."""
     frames = seen.colour[first + 1 : last].astype(np.float32)
     if len(frames) < 2:
@@ -119,7 +125,12 @@ def _account(seen: Thumbnails, first: int, last: int) -> Found | None:
         fits += _relaxed(mixtures.slid(frames, *ends), 0.04)
         fits += _relaxed([mixtures.zoomed(frames, *ends)], 0.06)
     fits = [fit for fit in fits if _holds(fit)]
-    fits = [fit for fit in fits if fit.kind != "slide" or not _goes_on(seen, first, last, fit)]
+    fits = [
+        fit
+        for fit in fits
+        if fit.kind != "slide"
+        or (_has_seam(seen, first, fit) and not _goes_on(seen, first, last, fit))
+    ]
     if not fits:
         return None
     best = min(fits, key=lambda fit: fit.cost)
@@ -127,16 +138,37 @@ def _account(seen: Thumbnails, first: int, last: int) -> Found | None:
     if len(moving) < 2:
         return None
     found = Found(first + 1 + int(moving[0]), first + 2 + int(moving[-1]), best)
-    return found if _leads_elsewhere(seen, found) else None
+    return found if _leads_elsewhere(seen, found, *bounds) else None
 
 
-def _leads_elsewhere(seen: Thumbnails, found: Found) -> bool:
+def _leads_elsewhere(seen: Thumbnails, found: Found, start: int, end: int) -> bool:
     """Whether it leads to another scene: one that has other colours, or is plainly mixed in."""
     before, after = max(0, found.first - 1), min(len(seen) - 1, found.end)
+    length = found.end - found.first
+    earlier, later = max(start, before - length), min(end - 1, after + length)
+    if seen.apart(earlier, later) < 0.5 * seen.apart(before, after):
+        return False  # somebody has crossed: the picture is what it was
     if seen.palettes(before, after) >= _OTHER_COLOURS:
         return True
     plain = found.fit.kind == "dissolve" and found.fit.cost < _PLAIN
     return plain and seen.novelty(before, after) > 0.6
+
+
+def _has_seam(seen: Thumbnails, first: int, fit: Fit) -> bool:
+    """Whether the two pictures of a slide meet in an edge from one side to the other."""
+    across = fit.direction in ("left", "right")
+    forward = fit.direction in ("left", "up")
+    seams = []
+    for number in np.nonzero((fit.done > 0.12) & (fit.done < 0.88))[0]:
+        picture = seen.grey[first + 1 + int(number)].astype(np.float32)
+        picture = picture if across else picture.T
+        steps = np.abs(np.diff(picture, axis=1)).mean(axis=0)
+        done = float(fit.done[number])
+        at = round(((1 - done) if forward else done) * len(steps))
+        near = steps[max(0, at - 3) : at + 4]
+        if len(near):
+            seams.append(float(near.max()) / (float(np.median(steps)) + 1.0))
+    return bool(seams) and float(np.median(seams)) > _SEAM
 
 
 def _goes_on(seen: Thumbnails, first: int, last: int, fit: Fit) -> bool:
@@ -187,6 +219,5 @@ def _plain(seen: Thumbnails, sudden: Sequence[Sudden], found: list[Found]) -> li
             confidence=round(each.confidence, 3),
         )
         for each in sudden
-        if each.is_cut
-        or not any(other.first - 2 <= each.first <= other.end + 2 for other in found)
+        if each.is_cut or not any(other.first - 2 <= each.first <= other.end + 2 for other in found)
     ]

@@ -16,7 +16,16 @@ from autosched.studio.analysis.report import Direction, TransitionKind
 
 Pictures = NDArray[np.float32]
 
+_WAYS: tuple[tuple[Direction, int, int], ...] = (
+    ("left", 1, 1),
+    ("right", 1, -1),
+    ("up", 0, 1),
+    ("down", 0, -1),
+)
+
 _ZOOMS = (1.0, 1.12, 1.25, 1.4, 1.6, 1.85, 2.2, 2.7, 3.4, 4.5)
+_SOFT = (0.04, 0.16, 0.34)
+"""How wide a wipe's edge is, in shares of the picture."""
 _LOOKS = 7
 """Frames of a stretch at which the costlier models are tried."""
 
@@ -57,31 +66,32 @@ def mixed(frames: Pictures, first: Pictures, last: Pictures) -> Fit:
 
 
 def wiped(frames: Pictures, first: Pictures, last: Pictures) -> list[Fit]:
-    """Wipes: each column, or each row, at a share of its own, and these in the order of a front."""
+    """Wipes: a front, sharp or soft, behind which all is of the second picture."""
     step = last - first
     size = float((step * step).sum()) + 1e-6
     found: list[Fit] = []
-    for axis, ways in ((1, ("right", "left")), (2, ("down", "up"))):
-        # Sums over all that belongs to one column (or row).
-        over = (axis, 3)
+    ways_of: tuple[tuple[Direction, Direction], ...] = (("right", "left"), ("down", "up"))
+    for axis, ways in enumerate(ways_of, start=1):
+        # What belongs to one column (or row) is summed up.
         strength = (step * step).sum(axis=(axis - 1, 2)) + 1e-3
-        share = ((frames - first) * step).sum(axis=over) / strength
-        share = np.clip(share, 0, 1)
-        spread = share[:, None, :] if axis == 1 else share[:, :, None]
-        made = first + spread[..., None] * step
-        rest = _rest(frames - made, size)
-        weight = strength / strength.sum()
-        done = (share * weight).sum(axis=1)
-        # How far the shares are those of a front: all of the one side, none of the other.
-        half = share.shape[1] // 2
-        lead = (share[:, :half] * weight[:half]).sum(axis=1) / weight[:half].sum()
-        lead -= (share[:, half:] * weight[half:]).sum(axis=1) / weight[half:].sum()
-        way = ways[0] if lead[np.argmax(np.abs(lead))] > 0 else ways[1]
-        middle = (done > 0.15) & (done < 0.85)
-        apart = np.abs(lead[middle]).max() if middle.any() else 0.0
-        # A dissolve's columns all change alike: what this model then gains, it gains by freedom.
-        slack = 1.0 if apart < 0.35 else 0.0
-        found.append(Fit("wipe", rest + slack, done.astype(np.float64), way))  # type: ignore[arg-type]
+        share = np.clip(((frames - first) * step).sum(axis=(axis, 3)) / strength, 0, 1)
+        done = share.mean(axis=1)
+        count = share.shape[1]
+        place = (np.arange(count) + 0.5) / count
+        half = count // 2
+        lead = share[:, :half].mean(axis=1) - share[:, half:].mean(axis=1)
+        forward = lead[np.argmax(np.abs(lead))] > 0
+        best: Fit | None = None
+        for soft in _SOFT:
+            front = (done * (1 + soft))[:, None] - (place if forward else 1 - place)[None]
+            mask = np.clip(front / soft, 0, 1).astype(np.float32)
+            spread = mask[:, None, :] if axis == 1 else mask[:, :, None]
+            rest = _rest(frames - (first + spread[..., None] * step), size)
+            fit = Fit("wipe", rest, done.astype(np.float64), ways[0] if forward else ways[1])
+            if best is None or fit.cost < best.cost:
+                best = fit
+        if best is not None:
+            found.append(best)
     return found
 
 
@@ -91,7 +101,7 @@ def slid(frames: Pictures, first: Pictures, last: Pictures) -> list[Fit]:
     size = float((step * step).sum()) + 1e-6
     looks = _looks(len(frames))
     found = []
-    for way, axis, sign in (("left", 1, 1), ("right", 1, -1), ("up", 0, 1), ("down", 0, -1)):
+    for way, axis, sign in _WAYS:
         turned = [_turned(each, axis, sign) for each in (first, last)]
         given = np.stack([_turned(each, axis, sign) for each in frames[looks]])
         for mode in ("push", "cover", "reveal"):
@@ -101,7 +111,7 @@ def slid(frames: Pictures, first: Pictures, last: Pictures) -> list[Fit]:
             best = rest.argmin(axis=1)
             place = best / (made.shape[0] - 1)
             full = np.interp(np.arange(len(frames)), looks, place)
-            found.append(Fit("slide", rest.min(axis=1).astype(np.float64), full, way))  # type: ignore[arg-type]
+            found.append(Fit("slide", rest.min(axis=1).astype(np.float64), full, way))
     return found
 
 

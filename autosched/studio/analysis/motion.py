@@ -51,7 +51,7 @@ class Moves:
 
     def __init__(self, source: Source) -> None:
         self._before: NDArray[np.uint8] | None = None
-        self._flow = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
+        self._flow = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_ULTRAFAST)
         self._grid: Map | None = None
 
     def see(self, frame: Frame) -> Move:
@@ -80,7 +80,7 @@ def novelty(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> float:
     """How much of the picture `other` is nowhere in `one`; both grey and of one size."""
     before, after = _evened(one, 9), _evened(other, 9)
     height, width = before.shape
-    flow: Map = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_FAST).calc(before, after, None)
+    flow: Map = cv2.DISOpticalFlow.create(cv2.DISOPTICAL_FLOW_PRESET_FAST).calc(before, after, None)
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     came = cv2.remap(
         after, np.dstack([x, y]) + flow, None, cv2.INTER_LINEAR, None, cv2.BORDER_REFLECT
@@ -135,5 +135,3 @@ def _similarity(flow: Map) -> tuple[float, float, float, float, float]:
         slack = _NEAR + 0.12 * np.hypot(a, d)
         weight = 1.0 / (1.0 + (off / slack) ** 2)
     return float(a), float(d), float(1 + b), float(c), float((off < slack).mean())
-
-

@@ -38,17 +38,16 @@ class Thumbnails:
         difference = cv2.absdiff(self.colour[one], self.colour[other])
         return float(difference.mean())
 
-
     def palettes(self, one: int, other: int) -> float:
         """How different the colours of two frames are, wherever they stand: from 0 to 1.
 
         The distance of Bhattacharyya between their histograms.
         """
-        histograms = [
+        first, last = (
             cv2.calcHist([self.colour[at]], [0, 1, 2], None, [6, 6, 6], [0, 256] * 3)
             for at in (one, other)
-        ]
-        return float(cv2.compareHist(*histograms, cv2.HISTCMP_BHATTACHARYYA))
+        )
+        return float(cv2.compareHist(first, last, cv2.HISTCMP_BHATTACHARYYA))
 
     def moved(self, one: int, other: int) -> float:
         """How far the middle of frame `one` is from what is most like it in frame `other`.
