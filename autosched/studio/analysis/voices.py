@@ -32,7 +32,7 @@ _SILENT_LUFS, _UNDER_LOUDEST = -62.0, 52.0
 _SMOOTH_CENTS, _GLIDE_CENTS = 130.0, 14.0
 _GLIDE_SHARE, _LEAST_RUN = 0.22, 4
 _HELD_CENTS, _HELD_RUN = 40.0, 14
-_VOICE, _RECITED = 0.11, 0.12
+_VOICE, _RECITED = 0.125, 0.12
 # Instruments: how often two or more lines stand that no voice explains, how clear a beat is.
 _LINES, _BEAT = 0.14, 0.30
 _SURE_LINES, _SURE_BEAT = 0.25, 0.45
