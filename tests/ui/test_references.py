@@ -201,12 +201,12 @@ def test_pictures_of_a_report_are_served_to_members_only(visit: Visit, laid: Lai
     owner, stranger = visit(), visit(name="Bilal")
     owner.open("/references")
     reference = laid(desk(owner.email))
-    for name in ("shots", "waveform", "secret"):
+    for name in ("shots", "luma", "secret"):
         answer = stranger.context.request.get(f"/references/{reference}/{name}")
         assert answer.status == 404
     mine = owner.context.request.get(f"/references/{reference}/shots")
     assert (mine.status, mine.headers["content-type"]) == (200, "image/jpeg")
-    assert owner.context.request.get(f"/references/{reference}/waveform").status == 404
+    assert owner.context.request.get(f"/references/{reference}/luma").status == 404
     page = stranger.open(f"/references/one?id={reference}")
     expect(page.get_by_role("alert").first).to_contain_text("There is no such analysis")
 

@@ -14,8 +14,10 @@ from pathlib import Path
 
 from autosched.errors import AutoschedError
 from autosched.studio.analysis import Report, analyze
+from autosched.studio.analysis.stream import Frame
 from autosched.studio.progress import Progress
 from autosched.studio.references.filmstrip import Filmstrip
+from autosched.studio.references.scopes import Scopes
 from autosched.studio.references.storing import PICTURES, REPORT, Measured
 
 REFUSED = 3
@@ -26,19 +28,24 @@ def main(file: str, folder: str) -> int:
     """Measure; 0 when the report is there, `REFUSED` when the reason has been told."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
     os.nice(_NICE)  # what is published meanwhile goes first
-    strip = Filmstrip()
+    strip, scopes = Filmstrip(), Scopes()
+
+    def look(frame: Frame) -> None:
+        strip.see(frame)
+        scopes.see(frame)
+
     try:
-        report = analyze(file, progress=_tell, look=strip.see)
+        report = analyze(file, progress=_tell, look=look)
     except AutoschedError as error:
         _print({"code": error.code, "sentence": error.sentence, "remedy": error.remedy})
         return REFUSED
-    made = _pictured(report, strip, Path(folder))
+    made = _pictured(report, strip, scopes, Path(folder))
     (Path(folder) / REPORT).write_text(made.model_dump_json(), encoding="utf-8")
     return 0
 
 
-def _pictured(report: Report, strip: Filmstrip, folder: Path) -> Measured:
-    pictures: dict[str, bytes] = {}
+def _pictured(report: Report, strip: Filmstrip, scopes: Scopes, folder: Path) -> Measured:
+    pictures = scopes.pictures()
     drawn = strip.sheet(report.shots)
     if drawn is not None:
         pictures["shots"] = drawn[1]

@@ -15,10 +15,11 @@ from autosched.errors import NotFoundError
 from autosched.studio.analysis.report import VERSION, Report
 from autosched.studio.references.filmstrip import Sheet
 
+# With the version behind it a name has eight letters at most.
 PICTURES = {
     "shots": "jpg",
-    "waveform": "png",
-    "vectors": "png",
+    "luma": "png",
+    "hues": "png",
 }
 REPORT = "report.json"
 

@@ -228,7 +228,7 @@ def _scopes() -> rx.Component:
         )
 
     return rx.el.div(
-        scope("waveform", t("Waveform")), scope("vectors", t("Vectorscope")), class_name="scopes"
+        scope("luma", t("Waveform")), scope("hues", t("Vectorscope")), class_name="scopes"
     )
 
 
