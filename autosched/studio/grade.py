@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from autosched.studio import lut
 from autosched.studio.template import Grade
 
 _SIDE = 33
@@ -44,6 +45,9 @@ def table(grade: Grade) -> NDArray[np.float32]:
         rgb = rgb + dark * (_rgb(grade.shadows) - 0.25) * 0.35
         rgb = rgb + bright * (_rgb(grade.highlights) - 0.85) * 0.5
     rgb = grade.fade + rgb * (1 - grade.fade)
+    if grade.lut and grade.strength:
+        looked = lut.applied(lut.unpacked(grade.lut), np.clip(rgb, 0.0, 1.0))
+        rgb = rgb + (looked - rgb) * grade.strength
     return np.asarray(np.clip(rgb, 0.0, 1.0), np.float32)
 
 

@@ -12,9 +12,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from autosched.errors import NotFoundError
+from autosched.errors import InvalidError, NotFoundError
 from autosched.studio.frame import Format
 
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -50,7 +50,8 @@ class Grade(_Part):
     """How footage and pictures are coloured.
 
     `exposure` in stops; `contrast` and `saturation` are factors; `temperature` warms above 0;
-    `fade` lifts the blacks; `shadows` and `highlights` are mixed in by `split`.
+    `fade` lifts the blacks; `shadows` and `highlights` are mixed in by `split`. `lut` (see
+    `studio.lut.packed`) comes after all of these, with the given `strength`.
     """
 
     exposure: float = Field(default=0.0, ge=-3.0, le=3.0)
@@ -62,6 +63,20 @@ class Grade(_Part):
     shadows: Colour = "#000000"
     highlights: Colour = "#ffffff"
     split: Share = 0.0
+    lut: str = Field(default="", max_length=200_000)
+    strength: Share = 1.0
+
+    @field_validator("lut")
+    @classmethod
+    def _whole(cls, value: str) -> str:
+        if value:
+            from autosched.studio import lut  # with numpy, which most templates do without
+
+            try:
+                lut.unpacked(value)
+            except InvalidError as error:
+                raise ValueError(error.sentence) from None
+        return value
 
 
 class Layout(_Part):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import colorsys
 
+import numpy as np
+
+from autosched.studio import lut
 from autosched.studio.learning.figures import Figure, clipped, mean, sure
 from autosched.studio.learning.rhythm import Weighed
 from autosched.studio.legible import LEAST, contrast, luminance, mixed
@@ -48,6 +51,18 @@ def ornament(reports: Weighed, base: Ornament) -> Ornament:
 
 
 def grade(reports: Weighed, base: Grade) -> Grade:
+    """The look as a table, those of several references mixed; by figures where there is none."""
+    tables = [
+        (lut.read(report.grade.lut), seconds) for report, seconds in reports if report.grade.lut
+    ]
+    if tables:
+        whole = sum(seconds for _, seconds in tables) or 1.0
+        mixture = sum(lut.resized(table) * (seconds / whole) for table, seconds in tables)
+        return Grade(lut=lut.packed(np.asarray(mixture, np.float32)))
+    return _figures(reports, base)
+
+
+def _figures(reports: Weighed, base: Grade) -> Grade:
     """The look, by its figures."""
 
     def figure(name: str) -> float | None:
