@@ -35,7 +35,7 @@ _HELD_CENTS, _HELD_RUN = 40.0, 14
 _VOICE, _RECITED = 0.125, 0.12
 # Instruments: how often two or more lines stand that no voice explains, how clear a beat is.
 _LINES, _BEAT = 0.14, 0.30
-_SURE_LINES, _SURE_BEAT = 0.25, 0.45
+_SURE_LINES, _SURE_BEAT = 0.32, 0.45
 _BEAT_WINDOW = 10.0
 _STRUCK = 1.0
 _ENOUGH = 8.0  # seconds
