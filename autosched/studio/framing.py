@@ -166,7 +166,7 @@ def _strips(frames: list[NDArray[np.uint8]]) -> tuple[tuple[float, ...], tuple[f
         )
         grey = cv2.cvtColor(small, cv2.COLOR_RGB2GRAY).astype(np.float32)
         greys.append(grey)
-        heat += _share(_standing_out(grey)) + 0.6 * _share(_skin(small))
+        heat += _share(standing_out(grey)) + 0.6 * _share(skin(small))
     for before, after in pairwise(greys):
         heat += 0.5 * _share(_blurred(np.abs(after - before), 3))
     columns, rows = heat.sum(0), heat.sum(1)
@@ -184,7 +184,8 @@ def _share(heat: Map) -> Map:
     return heat / total if total > 1e-6 else np.full_like(heat, 1 / heat.size)
 
 
-def _standing_out(grey: Map) -> Map:
+def standing_out(grey: Map) -> Map:
+    """What stands out of a small grey picture: the spectral residual (Hou and Zhang, 2007)."""
     spectrum = np.fft.fft2(grey)
     logs = np.log(np.abs(spectrum) + 1e-6).astype(np.float32)
     residual = logs - cv2.blur(logs, (3, 3))
@@ -192,7 +193,8 @@ def _standing_out(grey: Map) -> Map:
     return _blurred(np.abs(back) ** 2, 3)
 
 
-def _skin(rgb: NDArray[np.uint8]) -> Map:
+def skin(rgb: NDArray[np.uint8]) -> Map:
+    """Where a small picture has the colour of skin, softly."""
     _, red, blue = cv2.split(cv2.cvtColor(rgb, cv2.COLOR_RGB2YCrCb))
     inside = (red > 138) & (red < 175) & (blue > 85) & (blue < 125)
     return _blurred(inside, 2)

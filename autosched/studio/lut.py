@@ -52,8 +52,8 @@ def roughness(table: Table) -> float:
 
     A smooth table leaves skies without bands: from one step to the next its slope hardly changes.
     """
-    bends = [float(np.abs(np.diff(table, n=2, axis=axis)).max()) for axis in range(3)]
-    return max(bends) * (table.shape[0] - 1) / 16
+    largest = max(float(np.abs(np.diff(table, n=2, axis=axis)).max()) for axis in range(3))
+    return float(largest * (table.shape[0] - 1) / 16)
 
 
 def written(table: Table, title: str = "autosched") -> str:
