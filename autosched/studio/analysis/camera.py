@@ -80,6 +80,6 @@ def _steady(values: NDArray[np.float64]) -> float:
 
 def _rest(values: NDArray[np.float64]) -> float:
     """What is left of a movement once its slow part is taken off, on average."""
-    width = min(len(values) | 1, 9)
+    width = min(9, (len(values) - 1) | 1)
     slow = np.convolve(values, np.ones(width) / width, mode="same")
     return float(np.median(np.abs(values - slow)))
