@@ -24,7 +24,7 @@ Frames = list[Picture]
 # Where the real clips have cuts of their own, they are taken apart.
 _OWN_CUT = 18.0
 _CLIPS = ("bikes.mp4", "bigbuckbunny.mp4", "carphone_pristine.mp4")
-_STILL = 2
+_last = [-1]
 
 
 def _folder() -> Path:
@@ -91,9 +91,17 @@ def shot(rng: random.Random, count: int, width: int, height: int, fps: int) -> F
     return _filmed(rng, kind, count, width, height, fps)
 
 
+def begin() -> None:
+    """Forget what the last video was made of, so that one seed always gives one video."""
+    _last[0] = -1
+
+
 def _clip(rng: random.Random, count: int, width: int, height: int) -> Frames:
     """A stretch of a real clip: to and fro, mirrored or not, nearer or not."""
-    clip = rng.choice(clips())
+    # Never the stretch that the shot before was taken from: nobody would see the change.
+    number = rng.choice([each for each in range(len(clips())) if each != _last[0]])
+    _last[0] = number
+    clip = clips()[number]
     mirrored, near = rng.random() < 0.5, rng.uniform(1, 1.6)
     at, step = rng.randrange(len(clip)), rng.choice((-1, 1))
     across, down = rng.random(), rng.random()

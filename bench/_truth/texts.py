@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from autosched import packages
+from bench._truth import footage
 from bench._truth.footage import Frames, shot, write
 
 Layer = NDArray[np.float32]
@@ -67,6 +68,7 @@ class Titled:
 def make(folder: Path, seed: int) -> Titled:
     """A video of one to three shots with three to five texts one after the other."""
     rng = random.Random(f"texts-{seed}")
+    footage.begin()
     fps = rng.choice((24, 25, 30, 30, 50))
     width, height = rng.choice(((640, 360), (360, 640), (640, 640), (480, 270)))
     made: Frames = []

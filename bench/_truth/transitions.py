@@ -11,6 +11,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from bench._truth import footage
 from bench._truth.footage import Frames, Picture, shot, write
 
 KINDS = ("dissolve", "fade_black", "fade_white", "wipe", "slide", "zoom")
@@ -40,6 +41,7 @@ class Cut:
 def make(folder: Path, seed: int) -> Cut:
     """A video of a few shots or of many, in one of several sizes, rates and qualities."""
     rng = random.Random(f"transitions-{seed}")
+    footage.begin()
     fps = rng.choice((24, 25, 30, 30, 50, 60))
     width, height = rng.choice(((640, 360), (640, 360), (360, 640), (480, 270), (854, 480)))
     count = rng.choice(_COUNTS)

@@ -11,6 +11,7 @@ from autosched.studio.analysis.thumbnails import Thumbnails
 
 # The share of a frame that must be new, and by how much more than around it.
 _NEW, _MORE = 0.6, 0.16
+_SURE = 0.42
 # Between two frames further apart than this, in colours, there may be a cut with little texture.
 _APART = 28.0
 _FLASH_SECONDS = 0.34
@@ -22,11 +23,20 @@ _SAME = 0.45
 
 @dataclass(frozen=True)
 class Sudden:
-    """A cut at frame `first` (`frames` 0), or a flash of so many frames."""
+    """A cut at frame `first` (`frames` 0), or a flash of so many frames.
+
+    `stands_out`: by how much more is new in it than in the frames on either side.
+    """
 
     first: int
     frames: int
     confidence: float
+    stands_out: float = 1.0
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it stands far out of what is around it; else it may be part of a fast zoom."""
+        return self.stands_out > _SURE
 
     @property
     def is_cut(self) -> bool:
@@ -40,7 +50,8 @@ def sudden(seen: Thumbnails, novelty: NDArray[np.float32]) -> list[Sudden]:
     flashing = {each.first + n for each in found for n in range(each.frames + 1)}
     at = 1
     while at < len(seen):
-        if at in flashing or not _stands_out(novelty, at):
+        more = _stands_out(novelty, at)
+        if at in flashing or more < _MORE:
             at += 1
             continue
         back = _returns(seen, at, longest)
@@ -48,7 +59,7 @@ def sudden(seen: Thumbnails, novelty: NDArray[np.float32]) -> list[Sudden]:
             found.append(Sudden(at, back, 0.9))
             at += back + 1
             continue
-        found.append(Sudden(at, 0, float(min(1.0, 0.4 + novelty[at] * 0.65))))
+        found.append(Sudden(at, 0, float(min(1.0, 0.4 + novelty[at] * 0.65)), more))
         at += 1
     return sorted(found, key=lambda each: each.first)
 
@@ -82,15 +93,18 @@ def _flashes(seen: Thumbnails, longest: int) -> list[Sudden]:
     ]
 
 
-def _stands_out(novelty: NDArray[np.float32], at: int) -> bool:
+def _stands_out(novelty: NDArray[np.float32], at: int) -> float:
+    """By how much more is new in a frame than around it; 0 where there is too little, or a peak
+    beside it.
+    """
     value = float(novelty[at])
     if value <= _NEW:
-        return False
+        return 0.0
     around = np.concatenate([novelty[max(0, at - 3) : at], novelty[at + 1 : at + 4]])
     before = float(np.median(novelty[max(0, at - 3) : at])) if at else 0.0
     after = float(np.median(novelty[at + 1 : at + 4])) if at + 1 < len(novelty) else 0.0
     is_peak = value >= float(around.max(initial=0.0)) - 1e-6
-    return is_peak and value > max(before, after) + _MORE
+    return value - max(before, after) if is_peak else 0.0
 
 
 def _returns(seen: Thumbnails, at: int, longest: int) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from autosched.studio.analysis import mixtures
 from autosched.studio.analysis.report import TransitionKind
 from autosched.studio.analysis.thumbnails import Thumbnails
 
@@ -22,6 +23,8 @@ _DEPTH = 18.0
 _SHORTEST = 2
 _SHORT_SIDE, _DIP = 0.7, 0.5
 """How long each side of a fade may be that turns round early, and how deep it must go."""
+_LIKE = 0.4
+"""How much of the frames may be left unexplained by a fade, as in `mixtures`."""
 _OTHER = 0.5
 """How much must be new after it."""
 
@@ -39,7 +42,7 @@ def fades(seen: Thumbnails) -> list[Fade]:
     """All fades through a flat frame, in order."""
     pixels = seen.colour.reshape(len(seen), -1)
     light = pixels.mean(axis=1).astype(np.float32)
-    low, high = np.percentile(pixels, (3, 97), axis=1)
+    low, high = np.percentile(pixels, (8, 92), axis=1)
     even = (high - low) < _EVEN
     found: list[Fade] = []
     sides: tuple[tuple[TransitionKind, NDArray[np.bool_], Series], ...] = (
@@ -53,7 +56,7 @@ def fades(seen: Thumbnails) -> list[Fade]:
                 found.append(Fade(*fade, kind))
         for first, end in _dips(level, seen.fps):
             known = any(first <= each.end and each.first <= end for each in found)
-            if not known and seen.novelty(max(0, first - 1), min(len(seen) - 1, end)) > _OTHER:
+            if not known and _sinks(seen, first, end, kind):
                 found.append(Fade(first, end, kind))
     return sorted(found, key=lambda each: each.first)
 
@@ -89,6 +92,17 @@ def _dips(level: Series, fps: float) -> Iterator[tuple[int, int]]:
         ahead, behind = _side(before, shortest=1), _side(after, shortest=1)
         if ahead and behind:
             yield at - ahead, at + behind + 1
+
+
+def _sinks(seen: Thumbnails, first: int, end: int, kind: TransitionKind) -> bool:
+    """Whether it is the whole picture that sinks, and another that rises; nobody who crosses."""
+    before, after = max(0, first - 1), min(len(seen) - 1, end)
+    if seen.novelty(before, after) <= _OTHER:
+        return False
+    colour = 0.0 if kind == "fade_black" else 255.0
+    frames = seen.colour[first:end].astype(np.float32)
+    ends = seen.colour[before].astype(np.float32), seen.colour[after].astype(np.float32)
+    return mixtures.faded(frames, *ends, colour).cost < _LIKE
 
 
 def _side(level: Series, shortest: int = _SHORTEST) -> int:

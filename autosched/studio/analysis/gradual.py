@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -28,13 +28,21 @@ _UNEXPLAINED = {
     "fade_black": 0.42,
     "fade_white": 0.42,
     "wipe": 0.42,
-    "slide": 0.45,
+    "slide": 0.43,
     "zoom": 0.42,
 }
-_SEAM = 2.2
+_SEAM = 2.6
 """How much stronger a slide's seam must be than edges in general."""
 _GOOD = 0.22
 """What is explained better than this needs no costlier model."""
+_SURE_COST = 0.3
+"""What may cross what looks like a cut must be explained as well as that."""
+_SHORTEST = 0.13
+"""Seconds that a gradual transition takes at least."""
+_RUSH, _NEARER, _LONGEST_RUSH = 0.3, 1.13, 1.5
+"""By how much a second, and in all, a picture comes nearer that gives way in a zoom; in seconds
+the longest that takes.
+"""
 _BEGUN, _ENDED = 0.035, 0.965
 
 
@@ -53,18 +61,24 @@ class Found:
 
 def gradual(seen: Thumbnails, sudden: Sequence[Sudden]) -> list[Transition]:
     """The sudden transitions and the gradual ones between them."""
-    faded = fades.fades(seen)
+    flashes = [each for each in sudden if not each.is_cut]
+    faded = [
+        fade
+        for fade in fades.fades(seen)
+        if not any(fade.first - 2 <= each.first < fade.end for each in flashes)
+    ]
     sudden = [
         each
         for each in sudden
         if not any(fade.first - 2 <= each.first <= fade.end + 2 for fade in faded)
     ]
-    cuts = [each.first for each in sudden if each.is_cut]
+    cuts = [each.first for each in sudden if each.is_cut and each.is_sure]
     bounds = sorted({0, len(seen), *cuts, *(at for fade in faded for at in (fade.first, fade.end))})
     found: list[Found] = []
+    unsure = [each.first for each in sudden if each.is_cut and not each.is_sure]
     for start, end in pairwise(bounds):
         if not any(fade.first <= start and end <= fade.end for fade in faded):
-            found += _within(seen, start, end)
+            found += _within(seen, start, end, [at for at in unsure if start < at < end])
     through = [
         Transition(
             time=round(fade.first / seen.fps, 4),
@@ -77,12 +91,13 @@ def gradual(seen: Thumbnails, sudden: Sequence[Sudden]) -> list[Transition]:
     return [*through, *(_told(seen, each) for each in found), *_plain(seen, sudden, found)]
 
 
-def _within(seen: Thumbnails, start: int, end: int) -> list[Found]:
+def _within(seen: Thumbnails, start: int, end: int, unsure: Sequence[int]) -> list[Found]:
     """The transitions of one stretch without cuts; of those that overlap the best."""
     candidates = [
         found
         for first, last in _stretches(seen, start, end)
         if (found := _account(seen, first, last, (start, end))) is not None
+        and (found.fit.cost < _SURE_COST or not any(found.first <= at < found.end for at in unsure))
     ]
     chosen: list[Found] = []
     for each in sorted(candidates, key=lambda each: -each.worth):
@@ -135,7 +150,7 @@ def _account(seen: Thumbnails, first: int, last: int, bounds: tuple[int, int]) -
         return None
     best = min(fits, key=lambda fit: fit.cost)
     moving = np.nonzero((best.done > _BEGUN) & (best.done < _ENDED))[0]
-    if len(moving) < 2:
+    if len(moving) < max(3, _SHORTEST * seen.fps):
         return None
     found = Found(first + 1 + int(moving[0]), first + 2 + int(moving[-1]), best)
     return found if _leads_elsewhere(seen, found, *bounds) else None
@@ -165,7 +180,7 @@ def _has_seam(seen: Thumbnails, first: int, fit: Fit) -> bool:
         steps = np.abs(np.diff(picture, axis=1)).mean(axis=0)
         done = float(fit.done[number])
         at = round(((1 - done) if forward else done) * len(steps))
-        near = steps[max(0, at - 3) : at + 4]
+        near = steps[max(0, at - 2) : at + 3]
         if len(near):
             seams.append(float(near.max()) / (float(np.median(steps)) + 1.0))
     return bool(seams) and float(np.median(seams)) > _SEAM
@@ -199,7 +214,23 @@ def _holds(fit: Fit) -> bool:
     return fit.cost < _UNEXPLAINED[fit.kind] and fit.rises > 0.8 and fit.largest_step < 0.72
 
 
+def _with_zoom(seen: Thumbnails, found: Found) -> Found:
+    """A dissolve into which the picture rushes is the end of a zoom, which began before it."""
+    if found.fit.kind != "dissolve":
+        return found
+    least = _RUSH / seen.fps
+    first = found.first
+    while first > 1 and seen.zoom[first - 1] - 1 > least:
+        first -= 1
+    begun = max(first, found.first - round(_LONGEST_RUSH * seen.fps))
+    nearer = float(np.prod(seen.zoom[begun : (found.first + found.end) // 2]))
+    if nearer < _NEARER or first < begun:
+        return found
+    return replace(found, first=begun, fit=replace(found.fit, kind="zoom"))
+
+
 def _told(seen: Thumbnails, found: Found) -> Transition:
+    found = _with_zoom(seen, found)
     return Transition(
         time=round(found.first / seen.fps, 4),
         duration=round((found.end - found.first) / seen.fps, 4),
@@ -210,7 +241,7 @@ def _told(seen: Thumbnails, found: Found) -> Transition:
 
 
 def _plain(seen: Thumbnails, sudden: Sequence[Sudden], found: list[Found]) -> list[Transition]:
-    """Cuts and flashes, but for the flashes that belong to something longer."""
+    """Cuts and flashes, but for those that belong to something longer."""
     return [
         Transition(
             time=round(each.first / seen.fps, 4),
@@ -219,5 +250,12 @@ def _plain(seen: Thumbnails, sudden: Sequence[Sudden], found: list[Found]) -> li
             confidence=round(each.confidence, 3),
         )
         for each in sudden
-        if each.is_cut or not any(other.first - 2 <= each.first <= other.end + 2 for other in found)
+        if not any(_belongs(each, other) for other in found)
     ]
+
+
+def _belongs(sudden: Sudden, found: Found) -> bool:
+    """Whether a cut lies well inside of something longer, or a flash near it."""
+    if sudden.is_cut:
+        return found.first + 1 < sudden.first < found.end - 2
+    return found.first - 2 <= sudden.first <= found.end + 2

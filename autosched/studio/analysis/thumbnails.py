@@ -16,11 +16,14 @@ SIDE, TRACED = 32, 80
 
 @dataclass
 class Thumbnails:
-    """All frames: `colour` uint8 (frame, height, width, 3), `grey` uint8 (frame, height, width)."""
+    """All frames: `colour` uint8 (frame, height, width, 3), `grey` uint8 (frame, height, width),
+    and by which factor each is nearer than the one before.
+    """
 
     fps: float
     colour: NDArray[np.uint8]
     grey: NDArray[np.uint8]
+    zoom: NDArray[np.float32]
     _known: dict[tuple[int, int], float] = field(default_factory=dict)
 
     def __len__(self) -> int:

@@ -25,6 +25,7 @@ class Transitions:
         self._colour: list[np.ndarray] = []
         self._grey: list[np.ndarray] = []
         self._novelty: list[float] = []
+        self._zoom: list[float] = []
         self._still = source.still
 
     def see(self, frame: Frame, move: Move) -> None:
@@ -37,13 +38,15 @@ class Transitions:
         grey = cv2.resize(frame.grey, size_of(shape, TRACED), interpolation=cv2.INTER_AREA)
         self._colour.append(np.asarray(colour, np.uint8))
         self._grey.append(np.asarray(grey, np.uint8))
+        self._zoom.append(move.zoom)
         self._novelty.append(move.novelty if move.texture > 0.02 else 0.0)
 
     def finish(self) -> tuple[Transition, ...]:
         """All transitions in order of time."""
         if len(self._colour) < 3:
             return ()
-        seen = Thumbnails(self._fps, np.stack(self._colour), np.stack(self._grey))
+        zoom = np.array(self._zoom, np.float32)
+        seen = Thumbnails(self._fps, np.stack(self._colour), np.stack(self._grey), zoom)
         sudden = cuts.sudden(seen, np.array(self._novelty, np.float32))
         found = gradual.gradual(seen, sudden)
         return tuple(sorted(found, key=lambda each: each.time))
