@@ -190,7 +190,7 @@ def template_from(
 ) -> None:
     """Learn a template from references, and write it as one file."""
     from autosched.studio import template
-    from autosched.studio.analysis import analyze as measure
+    from autosched.studio.analysis.analyze import analyze as measure
     from autosched.studio.learning import from_analysis
     from autosched.studio.saved import exchange, service
 
@@ -273,7 +273,7 @@ def analyze(
     as_json: Json = False,
 ) -> None:
     """Measure the style of a reference: shots, composition, grade, text motion, sound."""
-    from autosched.studio.analysis import analyze as measure
+    from autosched.studio.analysis.analyze import analyze as measure
 
     report = measure(video, progress=_quiet if as_json else _bar)
     if lut is not None and report.grade.lut is not None:

@@ -16,6 +16,7 @@ import ffmpeg
 
 from autosched.media.ffmpeg import Feed
 from autosched.studio import frames, framing, grade
+from autosched.studio.plan import rests
 from autosched.studio.timeline import Art, Footage, Picture, Plan, Shot
 
 # Files in the render's own folder, by relative names: nothing in a path needs escaping.
@@ -27,9 +28,11 @@ _XFADE = {
     "dissolve": "fade",
     "fade_black": "fadeblack",
     "fade_white": "fadewhite",
-    "wipe": "smoothleft",
-    "slide": "slideleft",
-    "zoom": "zoomin",
+    "wipe": "smooth{direction}",
+    "slide": "slide{direction}",
+    # With the leaving picture brought nearer by `_nearing`: `zoomin` shows bare pixels.
+    "zoom": "fade",
+    "flash": "fadewhite",
 }
 _COLOURS = "color_primaries=bt709:color_trc=bt709:colorspace=bt709"
 
@@ -43,25 +46,45 @@ def build(
     """
     feeds = [Feed("sound", sound)]
     heard = ffmpeg.input("sound", format="f32le", ar=48000, ac=2).audio
-    stream = _shot(plan, plan.shots[0], 0, feeds)
+    stream = _nearing(plan, 0, _shot(plan, plan.shots[0], 0, feeds))
     for number, shot in enumerate(plan.shots[1:], start=1):
-        following = _shot(plan, shot, number, feeds)
+        following = _nearing(plan, number, _shot(plan, shot, number, feeds))
         if shot.blend:
             stream = ffmpeg.filter(
                 [stream, following],
                 "xfade",
-                transition=_XFADE[shot.transition],
+                transition=_XFADE[shot.transition].format(direction=shot.direction),
                 duration=_seconds(shot.blend, plan),
                 offset=_seconds(shot.first, plan),
             )
         else:
-            stream = ffmpeg.concat(stream, following, v=1, a=0)
+            # Counted in microseconds by `concat`; a transition after it wants one count in both.
+            stream = ffmpeg.concat(stream, following, v=1, a=0).filter("settb", f"1/{plan.fps}")
     stream = stream.filter("ass", filename=WORDS, fontsdir=FONTS)
     stream = stream.filter("setparams", range="tv", **_pairs(_COLOURS))
     both = stream.filter_multi_output("split")
     video = ffmpeg.output(both[0], heard, PART, **_encoding(plan, draft=draft))
     outputs = ffmpeg.merge_outputs(video, _still(both[1], plan, round(plan.still_at * plan.fps)))
     return ["-loglevel", "info", *_threads(), *outputs.get_args()], feeds
+
+
+def _nearing(plan: Plan, number: int, stream: Any) -> Any:
+    """A shot that comes nearer, ever faster, while the next one comes by zoom."""
+    following = plan.shots[number + 1] if number + 1 < len(plan.shots) else None
+    if following is None or following.transition != "zoom" or not following.blend:
+        return stream
+    since = plan.shots[number].frames - following.blend
+    # `zoompan` goes by whole pixels, which nobody sees at this speed.
+    stream = stream.filter(
+        "zoompan",
+        z=f"1+1.6*pow(max(0,on-{since})/{following.blend},2)",
+        x="iw/2-iw/zoom/2",
+        y="ih/2-ih/zoom/2",
+        d=1,
+        s=f"{plan.width}x{plan.height}",
+        fps=plan.fps,
+    )
+    return stream.filter("setsar", 1).filter("settb", f"1/{plan.fps}").filter("setpts", "N")
 
 
 def _threads() -> list[str]:
@@ -102,6 +125,8 @@ def _encoding(plan: Plan, *, draft: bool) -> dict[str, Any]:
     return {
         **encoding(draft=draft),
         "frames:v": plan.frames,
+        # Pages at rest are key frames, so that the check of the finished file finds them at once.
+        "force_key_frames": ",".join(_seconds(round(at * plan.fps), plan) for at in rests(plan)),
         "fps_mode": "cfr",
         "r": plan.fps,
         "color_primaries": "bt709",

@@ -75,7 +75,7 @@ def plan(spec: Spec, *, scale: float = 1.0, look: Look = framing.look) -> Plan:
         shade=shade(design, [draft.placed.inked for draft in drafts]),
         grain=template.grain,
         vignette=template.vignette,
-        still_at=_still(leaves[0]),
+        still_at=rest(leaves[0]),
         warnings=tuple(dict.fromkeys(warnings)),
     )
 
@@ -188,8 +188,13 @@ def _leaf(
     )
 
 
-def _still(leaf: Leaf) -> float:
-    """A moment at which all words of the page stand still."""
+def rests(plan: Plan) -> list[float]:
+    """The moments at which the pages stand still."""
+    return [rest(leaf) for leaf in plan.leaves]
+
+
+def rest(leaf: Leaf) -> float:
+    """A moment at which all words of the page stand still, in seconds."""
     entered = max(words.start + words.enter_seconds for words in leaf.words)
     leaving = min(words.end - words.leave_seconds for words in leaf.words)
     return round(max(0.0, min(entered + 0.15, leaving - 0.05)), 3)

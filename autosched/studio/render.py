@@ -12,19 +12,23 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from autosched.errors import CancelledError, UnavailableError
 from autosched.media import ffmpeg
-from autosched.studio import graph, proof, sound, text, typeset
+from autosched.studio import finished, graph, proof, sound, text, typeset
+from autosched.studio.finished import Finding
 from autosched.studio.plan import plan as make_plan
 from autosched.studio.progress import Progress
 from autosched.studio.proof import Proof
 from autosched.studio.sound import mixing
 from autosched.studio.spec import Spec
 from autosched.studio.timeline import Plan
+from autosched.studio.veil import veiled
 
 # Most a second of video takes on disk, sound and working copy included, in bytes.
 _BYTES_A_SECOND = 4_000_000
@@ -82,33 +86,76 @@ def render_plan(
         progress(Progress(0.01, None, "Mixing the sound"))
         environment = _prepare(plan, folder)
         doubts: list[str] = []
+        told = partial(_filmed, progress, "Rendering", time.monotonic())
         sound = _mixed(plan, folder / graph.SOUND, cancelled, doubts.append)
-        arguments, feeds = graph.build(plan, sound, draft=draft)
-        filming = time.monotonic()
-
-        def filmed(share: float) -> None:
-            spent = time.monotonic() - filming
-            left = spent / share * (1 - share) + 1.0 if share > 0.02 else None
-            progress(Progress(0.05 + 0.9 * share, left, "Rendering"))
-
-        log = ffmpeg.run(
-            arguments,
-            seconds=plan.seconds,
-            progress=filmed,
-            cancelled=cancelled,
-            inputs=feeds,
-            env=environment,
-            cwd=folder,
-        )
-        text.check_log(log, plan)
+        _film(plan, folder, environment, sound, told, cancelled, draft=draft)
         progress(Progress(0.96, 1.0, "Checking"))
-        measured = proof.check(folder / graph.PART, plan)
+        measured, found = _checked(plan, folder)
+        if any(each.code == "faint" for each in found):
+            # Once more, with a veil behind the words: the sound is there already.
+            plan = veiled(plan)
+            (folder / graph.WORDS).write_text(text.script(plan), encoding="utf-8")
+            told = partial(_filmed, progress, "Making the words stand out", time.monotonic())
+            sound = _pieces(plan, folder / graph.SOUND)
+            _film(plan, folder, environment, sound, told, cancelled, draft=draft)
+            measured, found = _checked(plan, folder, final=True)
         _stop(cancelled)
         (folder / graph.STILL).replace(thumbnail)
         (folder / graph.PART).replace(out)
-    plan = replace(plan, warnings=(*plan.warnings, *doubts))
+    doubts += [each.sentence for each in found]
+    plan = replace(plan, warnings=tuple(dict.fromkeys((*plan.warnings, *doubts))))
     progress(Progress(1.0, 0.0, "Done"))
     return Rendered(out, thumbnail, plan, measured, time.monotonic() - began)
+
+
+def _film(
+    plan: Plan,
+    folder: Path,
+    environment: dict[str, str],
+    sound: Iterator[bytes],
+    told: Callable[[float], None],
+    cancelled: Callable[[], bool],
+    *,
+    draft: bool,
+) -> None:
+    """The one pass of ffmpeg."""
+    arguments, feeds = graph.build(plan, sound, draft=draft)
+    log = ffmpeg.run(
+        arguments,
+        seconds=plan.seconds,
+        progress=told,
+        cancelled=cancelled,
+        inputs=feeds,
+        env=environment,
+        cwd=folder,
+    )
+    text.check_log(log, plan)
+
+
+def _filmed(progress: Callable[[Progress], None], stage: str, began: float, share: float) -> None:
+    spent = time.monotonic() - began
+    left = spent / share * (1 - share) + 1.0 if share > 0.02 else None
+    progress(Progress(0.05 + 0.9 * share, left, stage))
+
+
+def _checked(plan: Plan, folder: Path, *, final: bool = False) -> tuple[Proof, list[Finding]]:
+    """What the file is, and what is to be seen in it: both looked at at the same time.
+
+    `UnavailableError` when it is not what was promised, or when scripture is not on it as it is
+    written: then nobody gets to see it.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        looking = beside.submit(finished.findings, folder / graph.PART, plan, final=final)
+        measured = proof.check(folder / graph.PART, plan)
+        found = looking.result()
+    wrong = next((each for each in found if each.sacred), None)
+    if wrong is not None:
+        raise UnavailableError(
+            f"The video was thrown away: {wrong.sentence}",
+            remedy="Render it again; if this comes back, choose another template, and report it.",
+            code="scripture_unlike",
+        )
+    return measured, found
 
 
 def still(spec: Spec, *, scale: float = 1.0) -> bytes:
@@ -173,6 +220,11 @@ def _mixed(
 ) -> Iterator[bytes]:
     """The sound, mixed while the first frames are drawn."""
     mixing.mix(_sound_plan(plan), file, cancelled=cancelled, warn=warn)
+    yield from _pieces(plan, file)
+
+
+def _pieces(plan: Plan, file: Path) -> Iterator[bytes]:
+    """The mixed sound, as ffmpeg is fed with it."""
     with file.open("rb") as mixed:
         mixed.seek(-round(plan.seconds * mixing.RATE) * mixing.FRAME_BYTES, os.SEEK_END)
         while piece := mixed.read(1 << 16):

@@ -26,6 +26,7 @@ Enter = Literal["none", "fade", "rise", "blur", "slide", "settle", "typewriter"]
 TransitionKind = Literal[
     "cut", "dissolve", "fade_black", "fade_white", "wipe", "slide", "zoom", "flash"
 ]
+Direction = Literal["left", "right", "up", "down"]
 Scale = Literal["extreme_wide", "wide", "medium", "close", "extreme_close"]
 Camera = Literal["static", "pan", "tilt", "zoom", "handheld"]
 
@@ -206,12 +207,15 @@ class Motion(_Part):
 
 class Transition(_Part):
     """How one picture gives way to the next: by `kind`, or, where `shares` are given, by a kind
-    drawn among them as often as its share says. `seconds`: of all but the cut.
+    drawn among them as often as its share says. `seconds`: of all but the cut; a flash is at most
+    a fifth of a second. `direction`: where the edge of a wipe or the pictures of a slide move to;
+    without one it is to the left, or, among shares, any.
     """
 
     kind: TransitionKind = "dissolve"
     seconds: float = Field(default=0.9, ge=0.0, le=2.0)
     shares: dict[TransitionKind, Share] = Field(default={}, max_length=8)
+    direction: Direction | None = None
 
 
 class ShotPace(_Part):

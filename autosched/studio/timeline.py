@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autosched.studio.frame import Box
-from autosched.studio.template import Enter, Grade, Script
+from autosched.studio.template import Direction, Enter, Grade, Script
 
 # Raised whenever the same plan would be drawn otherwise; part of the previews' stamp.
 ENGINE = 2
@@ -57,7 +57,8 @@ class Picture:
 class Shot:
     """One background, from frame `first` for `frames` frames (its transitions included).
 
-    `transition` leads into it and lasts `blend` frames; the first shot has none.
+    `transition` leads into it and lasts `blend` frames; the first shot has none. A wipe or a slide
+    moves to `direction`.
     """
 
     first: int
@@ -66,6 +67,7 @@ class Shot:
     transition: str
     blend: int
     push: float
+    direction: Direction = "left"
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,11 @@ def gather(folder: Path, files: Iterable[str]) -> dict[str, str]:
     return {"FONTCONFIG_FILE": str(folder / "fonts.conf")}
 
 
+def direction(script: Script) -> tuple[str, str]:
+    """How a shaper is told which way a script runs, and by which language's rules."""
+    return _DIRECTION[script]
+
+
 def rtl(script: Script) -> bool:
     """Whether the script runs from right to left."""
     return _DIRECTION[script][0] == "rtl"

@@ -1,6 +1,5 @@
-"""Measuring the style of a reference: one decode, five analyses, one report."""
+"""Measuring the style of a reference: one decode, five analyses, one report.
 
-from autosched.studio.analysis.analyze import analyze
-from autosched.studio.analysis.report import Report
-
-__all__ = ["Report", "analyze"]
+`analyze.analyze` measures, `report.Report` is what it says. Nothing is imported here: what only
+reads reports needs none of the measuring.
+"""

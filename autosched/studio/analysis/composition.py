@@ -217,7 +217,7 @@ def _horizon(grey: NDArray[np.float32]) -> float | None:
     spread = float(np.median(np.abs(step[inner].mean(axis=1)))) + 1.0
     if abs(change) < 9 or same < 0.8 or abs(change) < 2.5 * spread:
         return None
-    return (at + reach) / rows
+    return float(at + reach) / float(rows)
 
 
 def _scale(inside: list[Glance], subject: Box | None) -> tuple[Scale | None, float]:
@@ -247,7 +247,7 @@ def _agreed(values: list[float | None]) -> float | None:
     known = [each for each in values if each is not None]
     if len(known) < max(1, 0.6 * len(values)):
         return None
-    middle = float(np.median(known))
+    middle: float = float(np.median(known))
     agree = float(np.mean(np.abs(np.array(known) - middle) < 0.06))
     return middle if agree > 0.6 else None
 

@@ -13,7 +13,8 @@ import threading
 from pathlib import Path
 
 from autosched.errors import AutoschedError
-from autosched.studio.analysis import Report, analyze
+from autosched.studio.analysis.analyze import analyze
+from autosched.studio.analysis.report import Report
 from autosched.studio.analysis.stream import Frame
 from autosched.studio.progress import Progress
 from autosched.studio.references.filmstrip import Filmstrip

@@ -4,7 +4,7 @@ import pytest
 
 from autosched.media import ffmpeg
 from autosched.studio import spec as specs
-from autosched.studio.analysis import analyze
+from autosched.studio.analysis.analyze import analyze
 from autosched.studio.learning import from_analysis
 from autosched.studio.plan import plan
 
