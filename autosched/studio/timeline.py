@@ -15,7 +15,7 @@ from autosched.studio.frame import Box
 from autosched.studio.template import Direction, Enter, Grade, Script
 
 # Raised whenever the same plan would be drawn otherwise; part of the previews' stamp.
-ENGINE = 2
+ENGINE = 3
 FPS = 30
 
 
