@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from autosched.studio.analysis import motion
 
-SIDE, TRACED = 32, 80
+SIDE, TRACED = 32, 64
 """Pixels of the longer side of the pictures in colour, and of those in grey."""
 
 

@@ -22,8 +22,9 @@ class Transitions:
 
     def __init__(self, source: Source) -> None:
         self._fps = source.fps
-        self._colour: list[np.ndarray] = []
-        self._grey: list[np.ndarray] = []
+        # Bytes that grow in place: a list of pictures would be held twice when it is stacked.
+        self._colour, self._grey = bytearray(), bytearray()
+        self._sizes: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0))
         self._novelty: list[float] = []
         self._zoom: list[float] = []
         self._still = source.still
@@ -34,19 +35,23 @@ class Transitions:
             return
         rgb = frame.rgb
         shape = (rgb.shape[1], rgb.shape[0])
-        colour = cv2.resize(rgb, size_of(shape, SIDE), interpolation=cv2.INTER_AREA)
-        grey = cv2.resize(frame.grey, size_of(shape, TRACED), interpolation=cv2.INTER_AREA)
-        self._colour.append(np.asarray(colour, np.uint8))
-        self._grey.append(np.asarray(grey, np.uint8))
+        self._sizes = size_of(shape, SIDE), size_of(shape, TRACED)
+        colour = cv2.resize(rgb, self._sizes[0], interpolation=cv2.INTER_AREA)
+        grey = cv2.resize(frame.grey, self._sizes[1], interpolation=cv2.INTER_AREA)
+        self._colour += np.asarray(colour, np.uint8).tobytes()
+        self._grey += np.asarray(grey, np.uint8).tobytes()
         self._zoom.append(move.zoom)
         self._novelty.append(move.novelty if move.texture > 0.02 else 0.0)
 
     def finish(self) -> tuple[Transition, ...]:
         """All transitions in order of time."""
-        if len(self._colour) < 3:
+        if len(self._novelty) < 3:
             return ()
+        (wide, high), (width, height) = self._sizes
+        colour = np.frombuffer(self._colour, np.uint8).reshape(-1, high, wide, 3)
+        grey = np.frombuffer(self._grey, np.uint8).reshape(-1, height, width)
         zoom = np.array(self._zoom, np.float32)
-        seen = Thumbnails(self._fps, np.stack(self._colour), np.stack(self._grey), zoom)
+        seen = Thumbnails(self._fps, colour, grey, zoom)
         sudden = cuts.sudden(seen, np.array(self._novelty, np.float32))
         found = gradual.gradual(seen, sudden)
         return tuple(sorted(found, key=lambda each: each.time))
