@@ -16,7 +16,7 @@ from autosched.studio.layout import Design, shade
 from autosched.studio.passages import Draft
 from autosched.studio.shots import Look
 from autosched.studio.spec import LONGEST_SECONDS, AssetMedia, Spec, too_long
-from autosched.studio.template import Enter
+from autosched.studio.template import Enter, Whole
 from autosched.studio.timeline import FPS, Leaf, Mark, Plan, Shot, Words
 
 _SHORTEST_PAGE = 1.2
@@ -152,11 +152,17 @@ def _leaf(
     def timed(words: Words) -> Words:
         begin = opens + delays[words.role] * motion.stagger * haste
         kind: Enter = motion.arabic if words.role in ("arabic", "reference") else motion.translation
-        if words.role == "reference" and kind in ("slide", "settle"):
-            kind = "fade"
+        leaving = motion.leaving
+        if words.role == "reference":
+            kind, leaving = _calm(kind), _calm(leaving)
         seconds = enter
         if kind == "typewriter":
             seconds = min(0.45 * length, sum(len(line.text) for line in words.lines) / 32)
+        elif kind == "words":
+            count = sum(len(line.text.split()) for line in words.lines)
+            seconds = max(enter, min(0.45 * length, 0.2 * count))
+        elif kind == "lines":
+            seconds = max(enter, min(0.4 * length, 0.6 * len(words.lines)))
         return replace(
             words,
             start=begin,
@@ -164,6 +170,7 @@ def _leaf(
             enter=kind,
             enter_seconds=seconds,
             leave_seconds=leave,
+            leaving=leaving,
         )
 
     def drawn(mark: Mark) -> Mark:
@@ -191,6 +198,11 @@ def _leaf(
 def rests(plan: Plan) -> list[float]:
     """The moments at which the pages stand still."""
     return [rest(leaf) for leaf in plan.leaves]
+
+
+def _calm(kind: Enter) -> Whole:
+    """The reference, which is small, comes and goes more quietly than what it belongs to."""
+    return kind if kind in ("none", "fade", "rise", "blur", "glow", "focus") else "fade"
 
 
 def rest(leaf: Leaf) -> float:

@@ -22,7 +22,14 @@ Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Tempo = Annotated[float, Field(ge=30.0, le=300.0)]
 FaceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,59}$")]
 Script = Literal["latin", "cyrillic", "arabic", "nastaliq", "bengali"]
-Enter = Literal["none", "fade", "rise", "blur", "slide", "settle", "typewriter"]
+# How whole words and lines come and go; a slide is named by where it moves. Scripture knows no
+# other way.
+Whole = (
+    Literal["none", "fade", "rise", "blur", "slide", "settle"]
+    | Literal["slide_up", "slide_down", "slide_left", "slide_right"]
+    | Literal["pop", "zoom_out", "words", "lines", "glow", "focus"]
+)
+Enter = Whole | Literal["typewriter"]
 TransitionKind = Literal[
     "cut", "dissolve", "fade_black", "fade_white", "wipe", "slide", "zoom", "flash"
 ]
@@ -196,10 +203,15 @@ class Glow(_Part):
 
 
 class Motion(_Part):
-    """How words come and go. Scripture is never typed letter by letter."""
+    """How words come and go. Scripture is never typed letter by letter.
 
-    arabic: Literal["none", "fade", "rise", "blur", "slide", "settle"] = "fade"
+    `seconds` is how long a line takes to come; words and lines one by one take as long as they
+    are many. `leaving`, in `leave` seconds, is the way out of all words.
+    """
+
+    arabic: Whole = "fade"
     translation: Enter = "fade"
+    leaving: Whole = "fade"
     seconds: float = Field(default=0.9, ge=0.0, le=3.0)
     stagger: float = Field(default=0.35, ge=0.0, le=2.0)
     leave: float = Field(default=0.45, ge=0.0, le=2.0)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from autosched.errors import UnavailableError
 from autosched.studio.frame import Box
-from autosched.studio.template import Enter
-from autosched.studio.timeline import Glowing, Line, Mark, Plan, Words
-from autosched.studio.typeset import Face, face
+from autosched.studio.text_event import alpha, colour, escaped, event
+from autosched.studio.text_words import words_events
+from autosched.studio.timeline import Mark, Plan
+from autosched.studio.typeset import face
+
+__all__ = ["HEADER", "STYLE", "check_faces", "check_log", "escaped", "event", "script"]
 
 HEADER = """[Script Info]
 ScriptType: v4.00+
@@ -47,17 +49,6 @@ _FONT_CHOSEN = re.compile(r"fontselect: \((.+), \d+, \d+\) -> ([^,]+),")
 _GLYPH_MISSING = re.compile(r"[Gg]lyph 0x([0-9A-Fa-f]+) not found")
 
 
-@dataclass(frozen=True)
-class _Pose:
-    """How words stand at one moment: shift in pixels, opacity, blur, and scale in per cent."""
-
-    opacity: float = 1.0
-    dx: float = 0.0
-    dy: float = 0.0
-    blur: float = 0.0
-    scale: float = 100.0
-
-
 def script(plan: Plan) -> str:
     """The ASS script of a plan."""
     files = sorted({words.face for leaf in plan.leaves for words in leaf.words})
@@ -68,7 +59,7 @@ def script(plan: Plan) -> str:
         for mark in leaf.marks:
             events += _mark_events(mark)
         for words in leaf.words:
-            events += _words_events(words, plan)
+            events += words_events(words, plan)
     return HEADER.format(
         width=plan.width, height=plan.height, styles="\n".join(styles), events="\n".join(events)
     )
@@ -98,138 +89,24 @@ def _wrong(what: str) -> UnavailableError:
     )
 
 
-def escaped(text: str) -> str:
-    """`text` such that libass draws it as it is: no overrides, no line breaks of its own."""
-    # A backslash only means something before N, n, h and braces: a word joiner comes between.
-    # Braces are escaped by a backslash of their own.
-    text = re.sub(r"\\(?=[Nnh{}\\])", "\\\\\u2060", text)
-    return text.replace("{", r"\{").replace("}", r"\}").replace("\n", " ")
-
-
-def _words_events(words: Words, plan: Plan) -> Iterator[str]:
-    style = face(words.face)
-    if words.enter == "typewriter":
-        yield from _typed(words, style, plan)
-        return
-    if words.enter in ("none", "fade"):
-        entered = words.enter_seconds if words.enter == "fade" else 0.0
-        fade = f"\\fad({entered * 1000:.0f},{words.leave_seconds * 1000:.0f})"
-        for line in words.lines:
-            yield _line_event(words, style, line, plan.glow, words.start, words.end, fade)
-        return
-    settled = words.start
-    for start, end, pose in _poses(words.enter, words.start, words.enter_seconds, words.size, plan):
-        settled = end
-        for line in words.lines:
-            yield _line_event(words, style, line, plan.glow, start, end, "", pose)
-    fade = f"\\fad(0,{words.leave_seconds * 1000:.0f})"
-    for line in words.lines:
-        yield _line_event(words, style, line, plan.glow, settled, words.end, fade)
-
-
-def _poses(
-    kind: Enter, start: float, seconds: float, size: float, plan: Plan
-) -> Iterator[tuple[float, float, _Pose]]:
-    """The poses of an entrance, one a frame; each begins half a frame before it is shown."""
-    count = max(1, round(seconds * plan.fps))
-    first = round(start * plan.fps)
-    for number in range(count):
-        # An ease-out: quick at first, then settling.
-        rest = (1 - (number + 1) / (count + 1)) ** 3
-        shown = 1 - (1 - (number + 1) / (count + 1)) ** 2
-        pose = {
-            "rise": _Pose(opacity=shown, dy=rest * 0.55 * size),
-            "slide": _Pose(opacity=shown, dx=rest * 1.1 * size),
-            "blur": _Pose(opacity=shown, blur=rest * 0.22 * size),
-            "settle": _Pose(opacity=shown, scale=100 + 9 * rest),
-        }[kind]
-        at = (first + number - 0.5) / plan.fps
-        yield max(0.0, at), at + 1 / plan.fps, pose
-
-
-def _line_event(
-    words: Words,
-    style: Face,
-    line: Line,
-    glow: Glowing,
-    start: float,
-    end: float,
-    extra: str,
-    pose: _Pose | None = None,
-) -> str:
-    pose = pose or _Pose()
-    tags = _tags(words, style, line, glow, pose) + extra
-    return event(words.face, start, end, f"{{{tags}}}{escaped(line.text)}")
-
-
-def _tags(words: Words, style: Face, line: Line, glow: Glowing, pose: _Pose) -> str:
-    size = words.size * (style.ascent + style.descent)
-    # The anchor is the top left of libass's line box; a scaled line stays on its own baseline
-    # and about its own middle.
-    scale = pose.scale / 100
-    top = line.baseline - words.size * style.ascent * scale
-    middle = line.ink.x + line.ink.w / 2
-    left = middle - (middle - line.x) * scale
-    tags = [
-        f"\\an7\\pos({left + pose.dx:.2f},{top + pose.dy:.2f})",
-        f"\\fs{size:.2f}\\1c{_colour(words.colour)}\\1a{_alpha(words.opacity * pose.opacity)}",
-    ]
-    if words.tracking:
-        tags.append(f"\\fsp{words.tracking:.2f}")
-    if pose.scale != 100.0:
-        tags.append(f"\\fscx{pose.scale:.2f}\\fscy{pose.scale:.2f}")
-    if pose.blur > 0.3:
-        # Without a border the blur is that of the letters themselves.
-        tags.append(f"\\bord0\\blur{pose.blur:.2f}")
-    elif glow.opacity > 0:
-        tags.append(
-            f"\\bord{glow.size:.2f}\\blur{glow.blur:.2f}\\3c{_colour(glow.colour)}"
-            f"\\3a{_alpha(glow.opacity * pose.opacity)}"
-        )
-    return "".join(tags)
-
-
-def _typed(words: Words, style: Face, plan: Plan) -> Iterator[str]:
-    """Words written out: letter by letter where letters stand alone, else word by word."""
-    alone = words.script in ("latin", "cyrillic")
-    total = sum(len(line.text) for line in words.lines) or 1
-    before = 0
-    fade = f"\\fad(0,{words.leave_seconds * 1000:.0f})"
-    for line in words.lines:
-        text = line.text
-        stops = [n for n in range(1, len(text)) if alone or text[n] == " "]
-        times = [words.start + words.enter_seconds * (before + n) / total for n in stops]
-        begin = words.start + words.enter_seconds * before / total
-        begins = [begin, *times]
-        cuts = [*stops, len(text)]
-        tags = _tags(words, style, line, plan.glow, _Pose())
-        for number, (cut, shown) in enumerate(zip(cuts, begins, strict=True)):
-            final = number == len(cuts) - 1
-            until = words.end if final else begins[number + 1]
-            rest = "" if final else f"{{\\alpha&HFF&}}{escaped(text[cut:])}"
-            body = f"{{{tags}{fade if final else ''}}}{escaped(text[:cut])}{rest}"
-            yield event(words.face, shown, until, body)
-        before += len(text)
-
-
 def _mark_events(mark: Mark) -> Iterator[str]:
     enter = f"\\fad({mark.enter_seconds * 1000:.0f},{mark.leave_seconds * 1000:.0f})"
     base = f"\\an7\\p1\\bord0\\shad0{enter}"
-    colour = f"\\1c{_colour(mark.colour)}\\1a{_alpha(mark.opacity)}"
+    filled = f"\\1c{colour(mark.colour)}\\1a{alpha(mark.opacity)}"
     box = mark.box
     if mark.kind in ("card", "frame"):
-        yield _shape(mark, box, base + colour, _rectangle(box.w, box.h))
+        yield _shape(mark, box, base + filled, _rectangle(box.w, box.h))
         if mark.kind == "frame":
             inset = 9 * mark.weight
             inner = Box(box.x + inset, box.y + inset, box.w - 2 * inset, box.h - 2 * inset)
-            line = f"\\1c{_colour(mark.line)}\\1a{_alpha(0.8)}"
+            line = f"\\1c{colour(mark.line)}\\1a{alpha(0.8)}"
             yield _shape(mark, inner, base + line, _outline(inner.w, inner.h, mark.weight))
         return
     middle = box.y + box.h / 2
     tall = mark.weight
     if mark.kind == "rule":
         yield _shape(
-            mark, Box(box.x, middle - tall / 2, box.w, tall), base + colour, _rectangle(box.w, tall)
+            mark, Box(box.x, middle - tall / 2, box.w, tall), base + filled, _rectangle(box.w, tall)
         )
         return
     radius = box.h / 2
@@ -239,12 +116,12 @@ def _mark_events(mark: Mark) -> Iterator[str]:
         arm = box.w / 2 - radius * 2.2
         for x in (box.x, box.right - arm):
             yield _shape(
-                mark, Box(x, middle - tall / 2, arm, tall), base + colour, _rectangle(arm, tall)
+                mark, Box(x, middle - tall / 2, arm, tall), base + filled, _rectangle(arm, tall)
             )
-        yield _shape(mark, Box(centre - radius, middle - radius, 0, 0), base + colour, gem)
+        yield _shape(mark, Box(centre - radius, middle - radius, 0, 0), base + filled, gem)
     else:
         for x in (box.x + radius, centre, box.right - radius):
-            yield _shape(mark, Box(x - radius, middle - radius, 0, 0), base + colour, gem)
+            yield _shape(mark, Box(x - radius, middle - radius, 0, 0), base + filled, gem)
 
 
 def _shape(mark: Mark, box: Box, tags: str, path: str) -> str:
@@ -264,23 +141,3 @@ def _outline(w: float, h: float, weight: float) -> str:
 def _diamond(radius: float) -> str:
     r, d = radius, 2 * radius
     return f"m {r:.2f} 0 l {d:.2f} {r:.2f} {r:.2f} {d:.2f} 0 {r:.2f}"
-
-
-def event(style: str, start: float, end: float, text: str) -> str:
-    """One line of the script's events."""
-    return f"Dialogue: 0,{_time(start)},{_time(end)},{style},,0,0,0,,{text}"
-
-
-def _time(seconds: float) -> str:
-    hundredths = round(max(0.0, seconds) * 100)
-    minutes, rest = divmod(hundredths, 6000)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{rest // 100:02d}.{rest % 100:02d}"
-
-
-def _colour(colour: str) -> str:
-    return f"&H{colour[5:7]}{colour[3:5]}{colour[1:3]}&".upper()
-
-
-def _alpha(opacity: float) -> str:
-    return f"&H{round(255 * (1 - max(0.0, min(1.0, opacity)))):02X}&"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autosched.studio.frame import Box
-from autosched.studio.template import Direction, Enter, Grade, Script
+from autosched.studio.template import Direction, Enter, Grade, Script, Whole
 
 # Raised whenever the same plan would be drawn otherwise; part of the previews' stamp.
 ENGINE = 3
@@ -81,8 +81,21 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Said:
+    """When a word is recited: the line that it stands in, and which of its words it is."""
+
+    line: int
+    word: int
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
 class Words:
-    """A block of lines in one face, at `size` pixels an em."""
+    """A block of lines in one face, at `size` pixels an em.
+
+    Each word of `said` has the colour `highlight` while it is recited.
+    """
 
     role: str
     face: str
@@ -97,6 +110,9 @@ class Words:
     enter: Enter
     enter_seconds: float
     leave_seconds: float
+    leaving: Whole = "fade"
+    said: tuple[Said, ...] = ()
+    highlight: str = ""
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def picture_pair(tmp_path_factory):
 
 
 def middle(tmp_path, transition, pictures, share=0.5):
-    """The frame in the middle, or at another share, of a transition from a dark picture to a light one, grey."""
+    """The frame in the middle, or at another share, of a change from dark to light, grey."""
     data = {**template("your-footage").model_dump(mode="json"), "transition": transition}
     data |= {"panel": {}, "vignette": 0.0, "grain": 0.0, "grade": {}, "push": 0.0}
     scenes = [{"text": "A", "seconds": 1.5, "media": path} for path in pictures]

@@ -33,6 +33,8 @@ MOTIONS = {
     "grow": "Grow",
     "drift": "Drift",
     "wipe_in": "Wipe in",
+    "zoom_out": "Zoom out",
+    "focus": "Come into focus",
 }
 TRANSITIONS = {
     "cut": "Cut",
