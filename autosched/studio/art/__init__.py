@@ -5,7 +5,8 @@ Each kind is a module here with a `Scene`; this one only lists them and makes th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -23,11 +24,15 @@ _SMALLEST, _LARGEST = 16, 4320
 
 @dataclass(frozen=True)
 class ArtKind:
-    """A kind of procedural art, as a person chooses it."""
+    """A kind of procedural art, as a person chooses it.
+
+    `options`: what may be chosen beside it, each with its choices; left out, the seed draws.
+    """
 
     name: str
     title: str
     description: str
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 KINDS: dict[str, ArtKind] = {
@@ -57,6 +62,28 @@ KINDS: dict[str, ArtKind] = {
             "Ink blooms from the edges of fibrous paper; a light ground, made for dark text.",
         ),
         ArtKind("lanterns", "Lanterns", "Lantern lights far out of focus, warm and slow."),
+        ArtKind(
+            "star_pattern",
+            "Star tiling",
+            "Glazed star tiles with gold joints, of any fold from five to sixteen.",
+            {"fold": tuple(str(fold) for fold in range(5, 17))},
+        ),
+        ArtKind(
+            "arabesque",
+            "Arabesque",
+            "Interlacing vines with leaves and buds; a light runs along their stems.",
+        ),
+        ArtKind(
+            "calligraphic",
+            "Pen of light",
+            "Broad strokes of a reed pen, written in light; they spell nothing.",
+        ),
+        ArtKind(
+            "sky",
+            "Sky",
+            "Clouds drift over an open sky, at dawn, noon, dusk or night.",
+            {"time": ("dawn", "noon", "dusk", "night")},
+        ),
     )
 }
 
@@ -70,13 +97,15 @@ def clip(
     fps: int,
     seconds: float,
     palette: tuple[str, ...] = (),
+    options: Mapping[str, str] | None = None,
 ) -> VideoClip:
     """A moviepy clip of `kind`: uint8 RGB frames of (height, width, 3).
 
     The same arguments and time give the same frame, whatever was asked before. `palette`: hex
-    colours from dark to light in place of the kind's own. OpenCV is set to one thread for the
+    colours from dark to light in place of the kind's own. `options`: what is chosen of the kind's
+    options; the seed draws the others. OpenCV is set to one thread for the
     whole process: the encoder beside it needs the other cores more.
-    Raises `InvalidError` for an unknown kind, a bad colour or an impossible size.
+    Raises `InvalidError` for an unknown kind, option or choice, a bad colour or size.
     """
     # Imported here: the web process only asks what there is.
     import cv2
@@ -104,9 +133,19 @@ def clip(
             remedy="Ask for at least one frame a second and a length over zero.",
             code="bad_length",
         )
+    for name, choice in (options or {}).items():
+        choices = KINDS[kind].options.get(name, ())
+        if choice not in choices:
+            raise InvalidError(
+                f"“{kind}” has no {name} “{choice}”.",
+                remedy=f"Choose one of {', '.join(choices)}." if choices else "Leave it out.",
+                code="bad_option",
+            )
     cv2.setNumThreads(1)
     module = import_module(f"autosched.studio.art.{kind}")
-    stage = Stage(width, height, seed, Palette.of(palette or module.PALETTE))
+    colours = Palette.of(palette or module.PALETTE)
+    own = not palette or tuple(palette) == module.PALETTE
+    stage = Stage(width, height, seed, colours, options or {}, recoloured=not own)
     scene: Scene = module.Scene(stage)
     grain = Grain(stage)
 

@@ -6,7 +6,8 @@ Fields are drawn at a fraction of the frame's size where nothing in them is shar
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import cv2
@@ -27,12 +28,18 @@ class Scene(Protocol):
 
 @dataclass(frozen=True)
 class Stage:
-    """The frame a scene is made for. `unit` is 1 where the short side has 1080 pixels."""
+    """The frame a scene is made for. `unit` is 1 where the short side has 1080 pixels.
+
+    `chosen`: what a person has chosen of the kind's options; the seed draws the others.
+    `recoloured`: the palette is another than the kind's own.
+    """
 
     width: int
     height: int
     seed: int
     palette: Palette
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    recoloured: bool = False
 
     @property
     def unit(self) -> float:
@@ -41,6 +48,10 @@ class Stage:
     def chance(self, name: str) -> Generator:
         """A source of chance of its own for each `name`, the same for the same seed."""
         return np.random.default_rng([self.seed % 2**63, zlib.crc32(name.encode())])
+
+    def option(self, name: str, drawn: str) -> str:
+        """What was chosen for the option `name`, or what was drawn for it."""
+        return self.chosen.get(name, drawn)
 
     def soft(self, divisor: int) -> tuple[int, int]:
         """(width, height) of a canvas `divisor` times smaller, never less than 8."""
