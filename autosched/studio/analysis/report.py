@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-VERSION = 1
+VERSION = 2
 """Raised when the same file would be measured otherwise: what was measured before is then old."""
 
 Box = tuple[float, float, float, float]
