@@ -11,6 +11,7 @@ from autosched.schedule.models import (
     Target,
     TargetEvent,
 )
+from autosched.studio.making.models import Making
 from autosched.studio.models import Analysis, Render, SeriesRow
 from autosched.studio.saved.models import SavedTemplate, TemplateVersion
 
@@ -22,6 +23,7 @@ __all__ = [
     "Figure",
     "Invitation",
     "Login",
+    "Making",
     "Membership",
     "PlatformHealth",
     "Post",

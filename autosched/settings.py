@@ -53,6 +53,9 @@ class Settings(BaseSettings):
     )
     render_threads: int = Field(default=1, ge=1, le=16, description="Renders at the same time.")
     upload_limit_mb: int = Field(default=2048, ge=1, description="Largest upload, in MiB.")
+    diffusion_model: str = Field(
+        default="", description="Picture model for diffusers: a folder or a hub's name."
+    )
     sandbox: str = Field(
         default="", description="URL of a stand-in for the platforms (`autosched sandbox`)."
     )

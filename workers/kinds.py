@@ -11,6 +11,7 @@ from typing import Any
 
 from autosched.settings import settings
 from autosched.studio.jobs import Jobs
+from autosched.studio.making.models import MAKINGS
 from autosched.studio.models import ANALYSES, RENDERS
 from workers.broker import Queue
 
@@ -36,6 +37,7 @@ class Kind:
 KINDS = (
     Kind(Queue.RENDER, RENDERS, "autosched.studio.service"),
     Kind(Queue.ANALYSE, ANALYSES, "autosched.studio.references.service"),
+    Kind(Queue.MAKE, MAKINGS, "autosched.studio.making.service"),
 )
 
 
