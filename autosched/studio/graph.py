@@ -15,7 +15,7 @@ from typing import Any
 import ffmpeg
 
 from autosched.media.ffmpeg import Feed
-from autosched.studio import frames, framing, grade
+from autosched.studio import effects, frames, framing, grade
 from autosched.studio.plan import rests
 from autosched.studio.timeline import Art, Footage, Picture, Plan, Shot
 
@@ -60,6 +60,7 @@ def build(
         else:
             # Counted in microseconds by `concat`; a transition after it wants one count in both.
             stream = ffmpeg.concat(stream, following, v=1, a=0).filter("settb", f"1/{plan.fps}")
+    stream = effects.drawn(plan, stream, feeds, range(plan.frames))
     stream = stream.filter("ass", filename=WORDS, fontsdir=FONTS)
     stream = stream.filter("setparams", range="tv", **_pairs(_COLOURS))
     both = stream.filter_multi_output("split")
@@ -98,6 +99,7 @@ def still(plan: Plan) -> tuple[list[str], list[Feed]]:
     shot = next(shot for shot in reversed(plan.shots) if shot.first <= at)
     feeds: list[Feed] = []
     stream = _shot(plan, shot, 0, feeds, only=at - shot.first)
+    stream = effects.drawn(plan, stream, feeds, range(at, at + 1))
     stream = stream.filter("setpts", f"{at}/{plan.fps}/TB")
     stream = stream.filter("ass", filename=WORDS, fontsdir=FONTS)
     return ["-loglevel", "info", *_still(stream, plan, 0).get_args()], feeds

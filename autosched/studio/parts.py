@@ -17,7 +17,7 @@ from autosched.studio.template import Template
 
 PARTS: dict[str, tuple[str, ...]] = {
     "background": ("background",),
-    "look": ("grade", "grain", "vignette"),
+    "look": ("grade", "grain", "vignette", "effects"),
     "text": ("type", "layout", "ornament", "panel", "glow"),
     "motion": ("motion",),
     "pace": ("pace", "transition"),

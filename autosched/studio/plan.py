@@ -10,7 +10,7 @@ from dataclasses import replace
 import av
 
 from autosched.errors import InvalidError
-from autosched.studio import framing, passages, shots, timeline
+from autosched.studio import effects, framing, passages, shots, timeline
 from autosched.studio.frame import FRAMES, sized
 from autosched.studio.layout import Design, shade
 from autosched.studio.passages import Draft
@@ -28,7 +28,8 @@ def plan(spec: Spec, *, scale: float = 1.0, look: Look = framing.look) -> Plan:
     Raises `InvalidError` when the words can't be set or don't fit the time that they are given.
     """
     template, format = spec.design, spec.format
-    design = Design(template, sized(FRAMES[format], scale), template.layout.of(format))
+    frame = effects.framed(sized(FRAMES[format], scale), template.effects)
+    design = Design(template, frame, template.layout.of(format))
     warnings: list[str] = []
     drafts = [
         draft
@@ -75,6 +76,7 @@ def plan(spec: Spec, *, scale: float = 1.0, look: Look = framing.look) -> Plan:
         shade=shade(design, [draft.placed.inked for draft in drafts]),
         grain=template.grain,
         vignette=template.vignette,
+        effects=template.effects,
         still_at=rest(leaves[0]),
         warnings=tuple(dict.fromkeys(warnings)),
     )

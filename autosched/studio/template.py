@@ -282,6 +282,18 @@ class Ambience(_Part):
     mood: Annotated[str, Field(max_length=20)] | None = None
 
 
+class Effects(_Part):
+    """What lies over the whole picture, under the words: each from 0, not there, to 1.
+
+    `bloom`: what is bright shines softly; `leaks`: warm light that wanders in from the edges;
+    `letterbox`: bars above and below, at 1 those of the cinema.
+    """
+
+    bloom: Share = 0.0
+    leaks: Share = 0.0
+    letterbox: Share = 0.0
+
+
 class Template(_Part):
     """A whole design.
 
@@ -307,6 +319,7 @@ class Template(_Part):
     sound: Ambience = Ambience()
     grain: float = Field(default=0.0, ge=0.0, le=20.0)
     vignette: Share = 0.0
+    effects: Effects = Effects()
     push: float = Field(default=0.06, ge=0.0, le=0.25)
     sample: str = "94:5"
 

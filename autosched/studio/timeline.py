@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autosched.studio.frame import Box
-from autosched.studio.template import Direction, Enter, Grade, Script, Whole
+from autosched.studio.template import Direction, Effects, Enter, Grade, Script, Whole
 
 # Raised whenever the same plan would be drawn otherwise; part of the previews' stamp.
 ENGINE = 3
@@ -200,6 +200,7 @@ class Plan:
     shade: Shade | None
     grain: float
     vignette: float
+    effects: Effects
     still_at: float
     warnings: tuple[str, ...]
 
@@ -220,7 +221,7 @@ class Plan:
 def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, 3)
-    if isinstance(value, Grade):
+    if isinstance(value, Grade | Effects):
         return value.model_dump()
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
