@@ -182,6 +182,8 @@ def _spoken(rng: random.Random, noise: np.random.Generator) -> Wave:
             loud[at:end] = np.sin(np.pi * np.clip(time, 0.02, 0.98)) * rng.uniform(0.5, 1)
             vowels[at:end] = rng.randrange(4)
             at = end
+            if at >= count - RATE:
+                break
             if rng.random() < 0.5:
                 gap = round(rng.uniform(0.03, 0.08) * RATE)
                 hiss[at : at + gap] = rng.uniform(0.1, 0.4)
