@@ -10,8 +10,9 @@ from dataclasses import replace
 import av
 
 from autosched.errors import InvalidError
-from autosched.studio import effects, framing, passages, shots, timeline
+from autosched.studio import effects, framing, karaoke, passages, shots, timeline
 from autosched.studio.frame import FRAMES, sized
+from autosched.studio.karaoke import Recited
 from autosched.studio.layout import Design, shade
 from autosched.studio.passages import Draft
 from autosched.studio.shots import Look
@@ -36,7 +37,8 @@ def plan(spec: Spec, *, scale: float = 1.0, look: Look = framing.look) -> Plan:
         for number, scene in enumerate(spec.scenes)
         for draft in passages.drafts(design, number, scene, spec.language, warnings)
     ]
-    ends = _page_ends(spec, drafts, warnings)
+    recited = karaoke.recited(spec)
+    ends = _page_ends(spec, drafts, warnings, recited)
     starts = [0, *ends[:-1]]
     scene_starts = [
         min(start for start, draft in zip(starts, drafts, strict=True) if draft.scene == number)
@@ -47,6 +49,7 @@ def plan(spec: Spec, *, scale: float = 1.0, look: Look = framing.look) -> Plan:
         _leaf(design, draft, start, end, seen, last=end == ends[-1])
         for draft, start, end in zip(drafts, starts, ends, strict=True)
     )
+    leaves = _recited(leaves, drafts, scene_starts, recited, template.motion.highlight)
     unit, glow = design.frame.unit, template.glow
     ambience = spec.audio.ambience or template.sound.ambience
     return Plan(
@@ -82,17 +85,49 @@ def plan(spec: Spec, *, scale: float = 1.0, look: Look = framing.look) -> Plan:
     )
 
 
-def _page_ends(spec: Spec, drafts: list[Draft], warnings: list[str]) -> list[int]:
+def _recited(
+    leaves: tuple[Leaf, ...],
+    drafts: list[Draft],
+    starts: list[int],
+    recited: dict[int, Recited],
+    highlight: str,
+) -> tuple[Leaf, ...]:
+    """The pages with the times of those words that are recited."""
+    first = dict.fromkeys(recited, 0)
+    found: list[Leaf] = []
+    for leaf, draft in zip(leaves, drafts, strict=True):
+        if leaf.scene in recited:
+            at = first[leaf.scene]
+            first[leaf.scene] = after = at + karaoke.count(draft)
+            shift = starts[leaf.scene] / FPS
+            times = [(a + shift, b + shift) for a, b in recited[leaf.scene].times[at:after]]
+            words = tuple(
+                karaoke.marked(each, times, highlight) if each.role == "arabic" else each
+                for each in leaf.words
+            )
+            leaf = replace(leaf, words=words)
+        found.append(leaf)
+    return tuple(found)
+
+
+def _page_ends(
+    spec: Spec, drafts: list[Draft], warnings: list[str], known: dict[int, Recited]
+) -> list[int]:
     """The frame at which each page ends."""
     lead = spec.design.pace.lead
     seconds = [draft.weight for draft in drafts]
     recited = recitation_seconds(_path(spec.audio.recitation))
-    if recited and all(scene.seconds is None for scene in spec.scenes):
+    if recited and not known and all(scene.seconds is None for scene in spec.scenes):
         # A recitation sets the pace: the pages share its length, by what there is to read.
         share = (recited + 1.5) / (sum(seconds) + lead)
         seconds, lead = [max(_SHORTEST_PAGE, each * share) for each in seconds], lead * share
     for number, scene in enumerate(spec.scenes):
         own = [index for index, draft in enumerate(drafts) if draft.scene == number]
+        if number in known:
+            lengths = karaoke.page_seconds(known[number], [drafts[index] for index in own])
+            for index, length in zip(own, lengths, strict=True):
+                seconds[index] = length
+            continue
         if scene.seconds is None:
             continue
         wanted = sum(seconds[index] for index in own)
@@ -109,7 +144,7 @@ def _page_ends(spec: Spec, drafts: list[Draft], warnings: list[str]) -> list[int
             )
         for index in own:
             seconds[index] *= scene.seconds / wanted
-    if spec.scenes[0].seconds is None:
+    if spec.scenes[0].seconds is None and 0 not in known:
         seconds[0] += lead
     if sum(seconds) > LONGEST_SECONDS:
         raise too_long(sum(seconds))

@@ -74,6 +74,13 @@ MediaSpec = Annotated[str | ArtMedia | AssetMedia, Field(union_mode="left_to_rig
 SoundFile = Annotated[str | AssetMedia, Field(union_mode="left_to_right")]
 
 
+class WordTime(_Strict):
+    """When a word is recited, in seconds from its scene's start."""
+
+    start: float = Field(ge=0.0, le=LONGEST_SCENE)
+    end: float = Field(ge=0.0, le=LONGEST_SCENE)
+
+
 class Scene(_Strict):
     """One thought: a verse or verses, or the author's own text."""
 
@@ -82,6 +89,7 @@ class Scene(_Strict):
     hadith: str | int | None = None
     media: MediaSpec | None = None
     seconds: float | None = Field(default=None, ge=SHORTEST_SCENE, le=LONGEST_SCENE)
+    words: tuple[WordTime, ...] = ()
 
     @model_validator(mode="after")
     def _one_content(self) -> Self:
@@ -91,16 +99,28 @@ class Scene(_Strict):
             raise ValueError("give either a verse or a text")
         if self.text is not None and not self.text.strip():
             raise ValueError("the text is empty")
+        if self.words and self.verse is None:
+            raise ValueError("only the words of a verse have times")
+        last = 0.0
+        for each in self.words:
+            if each.end <= each.start or each.start < last:
+                raise ValueError("the words' times must follow each other")
+            last = each.end
         return self
 
 
 class Audio(_Strict):
-    """What is heard. Music is only mixed in when `music_free` is set to false."""
+    """What is heard. Music is only mixed in when `music_free` is set to false.
+
+    `follow`: each word takes another colour while the recitation says it, where no scene gives
+    its words' times.
+    """
 
     recitation: SoundFile | None = None
     music: SoundFile | None = None
     ambience: str | None = None
     music_free: bool = True
+    follow: bool = False
 
 
 class Spec(_Strict):

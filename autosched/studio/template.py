@@ -207,6 +207,7 @@ class Motion(_Part):
 
     `seconds` is how long a line takes to come; words and lines one by one take as long as they
     are many. `leaving`, in `leave` seconds, is the way out of all words.
+    `highlight` is the colour of a word while it is recited.
     """
 
     arabic: Whole = "fade"
@@ -215,6 +216,7 @@ class Motion(_Part):
     seconds: float = Field(default=0.9, ge=0.0, le=3.0)
     stagger: float = Field(default=0.35, ge=0.0, le=2.0)
     leave: float = Field(default=0.45, ge=0.0, le=2.0)
+    highlight: Colour = "#f2c14e"
 
 
 class Transition(_Part):
