@@ -51,7 +51,7 @@ def drawn(plan: Plan, stream: Any, feeds: list[Feed], wanted: range) -> Any:
 
 def _lit(plan: Plan, stream: Any, feeds: list[Feed], wanted: range) -> Any:
     small = tuple(max(16, side // _SMALL // 2 * 2) for side in (plan.width, plan.height))
-    light = None
+    light: Any = None
     if plan.effects.bloom:
         halves = stream.filter_multi_output("split")
         stream, light = halves[0], halves[1]
