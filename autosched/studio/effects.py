@@ -50,7 +50,10 @@ def drawn(plan: Plan, stream: Any, feeds: list[Feed], wanted: range) -> Any:
 
 
 def _lit(plan: Plan, stream: Any, feeds: list[Feed], wanted: range) -> Any:
-    small = tuple(max(16, side // _SMALL // 2 * 2) for side in (plan.width, plan.height))
+    small = (
+        max(16, plan.width // _SMALL // 2 * 2),
+        max(16, plan.height // _SMALL // 2 * 2),
+    )
     light: Any = None
     if plan.effects.bloom:
         halves = stream.filter_multi_output("split")
