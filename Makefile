@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.requirements.sha
 
-.PHONY: run setup test lint types locks check demo pictures previews lock clean
+.PHONY: run setup test lint types locks check demo pictures previews showcase lock clean
 .DEFAULT_GOAL := run
 
 run: setup
@@ -44,6 +44,10 @@ demo: setup
 
 pictures: setup
 	@$(BIN)/python docs/pictures.py
+
+# Every template in every format, three verses from short to long: to be looked at.
+showcase: setup
+	@$(BIN)/python -m autosched.studio.showcase $(ARGS)
 
 previews: setup
 	@$(BIN)/python -m autosched.studio.previews

@@ -160,7 +160,11 @@ def _checked(plan: Plan, folder: Path, *, final: bool = False) -> tuple[Proof, l
 
 def still(spec: Spec, *, scale: float = 1.0) -> bytes:
     """A JPEG of the moment at which the first page stands whole, drawn by the same engine."""
-    plan = make_plan(spec, scale=scale)
+    return still_of(make_plan(spec, scale=scale))
+
+
+def still_of(plan: Plan) -> bytes:
+    """A JPEG of a plan at its `still_at`."""
     with tempfile.TemporaryDirectory(prefix="autosched-still-") as name:
         folder = Path(name)
         environment = _prepare(plan, folder)
