@@ -21,7 +21,8 @@ STROKE = 15
 """Pixels that a stroke may be wide."""
 CONTRAST = 30
 """Steps of brightness by which a stroke differs from what is around it."""
-_MOST = 160
+STRONG = 72
+_MOST = 90
 """Pieces that are looked at, the largest first."""
 _TALLEST = 0.17
 """Share of the frame's short side or height that a line may be tall."""
@@ -37,43 +38,81 @@ class Block:
 
 
 def strokes(y: Plane) -> tuple[Plane, Plane]:
-    """Where there are thin strokes brighter than their surroundings, and darker; 255 or 0."""
+    """How far strokes are brighter than their surroundings, and how far darker."""
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (STROKE, STROKE))
-    maps = (cv2.morphologyEx(y, kind, kernel) for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT))
     bright, dark = (
-        np.asarray(cv2.threshold(each, CONTRAST, 255, cv2.THRESH_BINARY)[1], np.uint8)
-        for each in maps
+        np.asarray(cv2.morphologyEx(y, kind, kernel), np.uint8)
+        for kind in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT)
     )
     return bright, dark
 
 
-def blocks(steady: Plane, y: Plane, bright: bool) -> list[Block]:
-    """The blocks of text in a map of steady strokes (255 or 0)."""
+def above(strength: Plane, level: int) -> Plane:
+    """255 where strokes are stronger than that, else 0."""
+    return np.asarray(cv2.threshold(strength, level, 255, cv2.THRESH_BINARY)[1], np.uint8)
+
+
+def found(steady: Plane, strength: Plane, y: Plane, bright: bool) -> list[Block]:
+    """The blocks of text among steady strokes (255 or 0), faint and strong: strong ones stand out
+    from a busy picture, with whose faint ones they would be taken together."""
+    both = []
+    for level in (CONTRAST, STRONG):
+        every = above(strength, level)
+        both += blocks(np.asarray(cv2.bitwise_and(steady, every), np.uint8), every, y, bright)
+    return both
+
+
+def blocks(steady: Plane, every: Plane, y: Plane, bright: bool) -> list[Block]:
+    """The blocks of text in a map of steady strokes (255 or 0); `every`: of all strokes."""
     if cv2.countNonZero(steady) < 40:
         return []
     reach = max(9, round(max(steady.shape) * 0.022)) | 1
     joined = cv2.morphologyEx(
         steady, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, (reach, 3))
     )
-    count, _, figures, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+    # At half the size: where the pieces lie need not be known to the pixel.
+    tall, wide = steady.shape[0] // 2 * 2, steady.shape[1] // 2 * 2
+    quarter = cv2.max(
+        cv2.max(joined[0:tall:2, 0:wide:2], joined[1:tall:2, 0:wide:2]),
+        cv2.max(joined[0:tall:2, 1:wide:2], joined[1:tall:2, 1:wide:2]),
+    )
+    count, _, figures, _ = cv2.connectedComponentsWithStats(quarter, connectivity=8)
+    figures = figures * np.array([2, 2, 2, 2, 4])
     if count > _MOST:
         figures = figures[np.argsort(-figures[:, 4])[: _MOST + 1]]
         count = len(figures)
     pieces: list[Rect] = []
-    for left, top, width, height, area in figures[1:count]:
-        if area >= 6 and height <= steady.shape[0] * 0.5:
+    for left, top, width, height, size in figures[1:count].tolist():
+        if size >= 8 and height <= steady.shape[0] * 0.5:
             pieces.append((left, top, left + width, top + height))
     sure = {each: _likely(each, steady, y, bright) for each in _rows(pieces, steady)}
     groups = _grouped([each for each in sure if sure[each] > 0])
     return [
         Block(_around(each), tuple(each), bright)
         for each in groups
-        if 2 * sum(sure[line] == 2 for line in each) >= len(each) and _wide_enough(each)
+        if 3 * sum(sure[line] == 2 for line in each) >= len(each)
+        and _wide_enough(each)
+        and _alone(_around(each), each[0][3] - each[0][1], every)
     ]
 
 
+def _alone(rect: Rect, line: int, every: Plane) -> bool:
+    """Whether the strokes end with the block: a pattern goes on all around."""
+    left, top, right, bottom = rect
+    beside = max(4, round(0.45 * line))
+    tall, wide = every.shape
+    x0, y0 = max(0, left - 2 - beside), max(0, top - 2 - beside)
+    x1, y1 = min(wide, right + 2 + beside), min(tall, bottom + 2 + beside)
+    x2, y2, x3, y3 = max(0, left - 2), max(0, top - 2), min(wide, right + 2), min(tall, bottom + 2)
+    inner = cv2.countNonZero(every[y2:y3, x2:x3])
+    outer = cv2.countNonZero(every[y0:y1, x0:x1]) - inner
+    around = max(1, (x1 - x0) * (y1 - y0) - (x3 - x2) * (y3 - y2))
+    return outer / around < 0.5 * inner / ((x3 - x2) * (y3 - y2))
+
+
 def _wide_enough(lines: list[Rect]) -> bool:
-    return any(right - left >= 2.0 * (bottom - top) for left, top, right, bottom in lines)
+    wanted = 2.4 if len(lines) == 1 else 1.7
+    return any(right - left >= wanted * (bottom - top) for left, top, right, bottom in lines)
 
 
 def _rows(pieces: list[Rect], steady: Plane) -> list[Rect]:
@@ -119,7 +158,7 @@ def _likely(rect: Rect, steady: Plane, y: Plane, bright: bool) -> int:
     tall, wide = steady.shape
     if not (max(6, 0.011 * tall) <= height <= _TALLEST * tall):
         return 0
-    if width < 1.4 * height or width < 0.04 * wide:
+    if width < 0.5 * height or width < 0.02 * wide:
         return 0
     inside = steady[top:bottom, left:right] > 0
     density = float(inside.mean())
@@ -127,14 +166,15 @@ def _likely(rect: Rect, steady: Plane, y: Plane, bright: bool) -> int:
         return 0
     # Along the rows a text turns from stroke to gap often; a fence's rails or a horizon do not.
     turns = np.count_nonzero(inside[:, 1:] != inside[:, :-1], axis=1)
-    if float(np.sort(turns)[-max(1, height // 3) :].mean()) < max(5.0, 1.3 * width / height):
+    if float(np.sort(turns)[-max(1, height // 3) :].mean()) < 2.5:
         return 0
+    sure = float(np.sort(turns)[-max(1, height // 3) :].mean()) >= max(5.0, 1.3 * width / height)
     # And every part of a line has strokes: it is no scatter of specks.
     filled = inside.any(axis=0).mean()
     if filled < 0.5:
         return 0
     free, even = _free(rect, steady), _even(rect, inside, y, bright)
-    if free < 0.3 and even < 1.0:
+    if sure and free < 0.3 and even < 1.0 and width >= 1.3 * height and width >= 0.04 * wide:
         return 2
     return int(free < 0.5 and even < 1.8)
 
@@ -206,12 +246,15 @@ def _around(rects: list[Rect]) -> Rect:
     )
 
 
-def told_apart(found: list[Block], y: Plane) -> list[Block]:
+def told_apart(several: list[Block], y: Plane) -> list[Block]:
     """Of blocks in one place the one whose strokes differ most from what is around it: the gaps
     between bright letters are strokes too, as is a dark outline."""
     kept: list[Block] = []
-    for block in sorted(found, key=lambda each: -_apart(each, y)):
-        if all(overlap(block.rect, each.rect) < 0.25 for each in kept):
+    apart = {id(each): _apart(each, y) for each in several}
+    for block in sorted(several, key=lambda each: -apart[id(each)] * area(each.rect) ** 0.25):
+        if apart[id(block)] > CONTRAST and all(
+            overlap(block.rect, each.rect) < 0.25 for each in kept
+        ):
             kept.append(block)
     return kept
 
@@ -223,7 +266,11 @@ def _apart(block: Block, y: Plane) -> float:
     edge = np.concatenate([beside[:3].ravel(), beside[-3:].ravel(), beside[:, :4].ravel()])
     tone = float(np.percentile(inside, 94 if block.bright else 6))
     lift = tone - float(np.median(edge))
-    return max(0.0, 1.4 * lift if block.bright else -lift) * len(block.lines) ** 0.5
+    if block.bright:
+        return max(0.0, 1.4 * lift)
+    # A dark rim or shadow has bright letters within.
+    letters = float((inside.astype(np.int16) - np.median(edge) > CONTRAST).mean())
+    return max(0.0, -lift) if letters < 0.06 else 0.0
 
 
 def overlap(one: Rect, other: Rect) -> float:

@@ -276,9 +276,19 @@ class _Reading:
                 account.opacity > SEEN and account.rest > 0.12
             )
             gone = 0 if seen else gone + 1
-            if gone >= max(3, round(0.15 * self.fps)):
+            if gone >= max(3, round(0.15 * self.fps)) or _idle(accounts):
                 break
         return told(accounts, self.line, self.fps, self.entering, self.script)
+
+
+def _idle(accounts: list[Account]) -> bool:
+    """Whether nothing has changed for a while though the text is not at rest: what is seen there
+    is the picture, which looks a little like it."""
+    last = accounts[-10:]
+    if len(last) < 10 or max(each.opacity for each in last) > 0.4:
+        return False
+    figures = np.array([(each.opacity, each.rest, each.shift) for each in last])
+    return bool((np.ptp(figures, axis=0) < (0.04, 0.06, 0.06)).all())
 
 
 def _flat(image: Map, line: int) -> Map:

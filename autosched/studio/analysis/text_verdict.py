@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,12 +47,15 @@ class Account:
 
 def told(accounts: list[Account], line: int, fps: float, entering: bool, script: str) -> Passage:
     """The way in or out, from the accounts of its frames, from rest to where it is no more."""
+    accounts = _without_floor(accounts)
     moving = _unsettled(accounts)
     last = accounts[0].number
     if not moving:
-        return Passage("none", last, 0, 0.5)
+        return Passage("none", accounts[-1].number, 0, 0.3)
     # The first frame after rest up to the last in which anything of it is seen.
     kind, gain = _kind(moving, line, entering, script, fps)
+    if kind.startswith("slide"):
+        moving = _travelling(moving, fps)
     visible = _run([(each, _visible(each, kind)) for each in moving], fps)
     still = (min if entering else max)(_before(accounts, moving), default=last)
     if not visible:
@@ -62,6 +65,20 @@ def told(accounts: list[Account], line: int, fps: float, entering: bool, script:
     if frames <= 1 or (frames <= 2 and kind == "fade"):
         return Passage("none", edge, 0, 0.8)
     return Passage(kind, edge, frames + 1, float(np.clip(0.5 + gain, 0.3, 0.98)))
+
+
+def _travelling(moving: list[Account], fps: float) -> list[Account]:
+    """The frames up to where it stops far from rest: there it is something that looks like it."""
+    for index, each in enumerate(moving):
+        later = moving[index : index + max(5, round(0.2 * fps))]
+        if max(abs(each.dx), abs(each.dy)) > 4 and len(later) >= 5:
+            still = all(abs(o.dx - each.dx) <= 1 and abs(o.dy - each.dy) <= 1 for o in later)
+            jump = index and max(
+                abs(each.dx - moving[index - 1].dx), abs(each.dy - moving[index - 1].dy)
+            )
+            if still and each.opacity < 0.5:
+                return moving[: index + (0 if jump and jump > 30 else 1)]
+    return moving
 
 
 def _run(seen: list[tuple[Account, bool]], fps: float) -> list[Account]:
@@ -74,6 +91,26 @@ def _run(seen: list[tuple[Account, bool]], fps: float) -> list[Account]:
         if there:
             run.append(each)
     return run
+
+
+def _without_floor(accounts: list[Account]) -> list[Account]:
+    """The accounts without what the picture alone adds to them, seen when the text is gone."""
+    last = accounts[-5:]
+    level = float(np.median([each.opacity for each in last]))
+    if len(accounts) < 8 or not 0.02 < level < 0.45:
+        return accounts
+    if np.ptp([each.opacity for each in last]) > 0.06:
+        return accounts
+    like = max(0.0, float(np.median([each.rest for each in last])))
+    same = [each.chunks for each in last if len(each.chunks) == len(last[0].chunks)]
+    idle = np.median(same, axis=0) > 0.35
+    kept = []
+    for each in accounts:
+        chunks = each.chunks[~idle] if len(each.chunks) == len(idle) else each.chunks
+        opacity = (each.opacity - level) / (1 - level)
+        rest = each.rest - like * max(0.0, 1 - opacity)
+        kept.append(replace(each, chunks=chunks, opacity=opacity, rest=rest))
+    return kept
 
 
 def _before(accounts: list[Account], moving: list[Account]) -> list[int]:

@@ -23,7 +23,8 @@ from autosched.studio.analysis.text_motion import Template
 from autosched.studio.analysis.text_verdict import Passage
 
 # Seconds: between two looks, kept to read backwards, at rest before a text is one, of a way out.
-_EVERY, _KEPT, _REST, _OUT = 1 / 6, 4.0, 0.3, 1.4
+_EVERY, _KEPT, _REST, _OUT = 1 / 6, 5.0, 0.3, 1.4
+_MOST_AT_ONCE = 7
 _SAME = 12
 """Steps of brightness by which a steady stroke may change."""
 
@@ -75,7 +76,9 @@ class Texts:
     def _still(self, frame: Frame) -> None:
         found: list[Block] = []
         for bright, strokes in zip((True, False), text_blocks.strokes(frame.y), strict=True):
-            found += text_blocks.blocks(strokes, frame.y, bright)
+            found += text_blocks.found(
+                text_blocks.above(strokes, text_blocks.CONTRAST), strokes, frame.y, bright
+            )
         for block in text_blocks.told_apart(found, frame.y):
             self._follow(block, frame, 0)
 
@@ -89,12 +92,13 @@ class Texts:
         needed = max(2, round(_REST * self._fps / self._step))
         found: list[Block] = []
         for index, strokes in enumerate(text_blocks.strokes(y)):
-            steady = cv2.bitwise_and(strokes, cv2.bitwise_not(moved))
+            there = text_blocks.above(strokes, text_blocks.CONTRAST)
+            steady = cv2.bitwise_and(there, cv2.bitwise_not(moved))
             ages = cv2.bitwise_and(cv2.add(self._ages[index], 1), steady)
             # `add` saturates at 255, and `steady` is 255 where the age shall be kept.
             self._ages[index] = np.asarray(ages, np.uint8)
             old = np.asarray(cv2.compare(ages, needed, cv2.CMP_GE), np.uint8)
-            found += text_blocks.blocks(old, y, index == 0)
+            found += text_blocks.found(old, strokes, y, index == 0)
         self._judge(text_blocks.told_apart(found, y), frame)
 
     def _check(self, frame: Frame, y: Plane) -> None:
@@ -121,7 +125,10 @@ class Texts:
                 for each in self._current
                 if text_blocks.overlap(each.block.rect, block.rect) > 0.15
             ]
-            if any(not _grown(each.block, block) for each in known):
+            if any(
+                not _grown(each.block, block) or frame.number - each.born > 3 * self._fps
+                for each in known
+            ):
                 continue
             before = [each for each in self._waiting if _alike(each[0].rect, block.rect)]
             seen = before[0][1] + 1 if before else 0
@@ -183,7 +190,7 @@ class Texts:
             self._done.append(each)
         self._kept.clear()
         self._current = []
-        texts = [self._told(each) for each in self._done]
+        texts = _likely([self._told(each) for each in self._done])
         return tuple(sorted(texts, key=lambda each: (each.start, each.box[1])))
 
     def _told(self, each: _Followed) -> Text:
@@ -220,6 +227,15 @@ class Texts:
             align=looks.align,
             confidence={name: round(value, 2) for name, value in confidence.items()},
         )
+
+
+def _likely(texts: list[Text]) -> list[Text]:
+    """Without what many small finds at once betray as a pattern of the picture."""
+
+    def crowd(one: Text) -> int:
+        return sum(min(one.end, each.end) - max(one.start, each.start) > 0.3 for each in texts)
+
+    return [each for each in texts if crowd(each) <= _MOST_AT_ONCE]
 
 
 def _alike(one: Rect, other: Rect) -> bool:
