@@ -174,44 +174,41 @@ class _Reading:
             for each in _BLURS
         ]
         self.bins = self._bins()
-
-    def _bins(self) -> list[tuple[slice, slice]]:
-        """Pieces of the block, line by line as one reads, each about half a line high wide."""
-        left, top, right, bottom = (
-            self.template.ink[0] - self.template.rect[0],
-            self.template.ink[1] - self.template.rect[1],
-            self.template.ink[2] - self.template.rect[0],
-            self.template.ink[3] - self.template.rect[1],
+        self.count = int(self.bins.max()) + 1
+        self.used = (np.bincount(self.bins[template.core], minlength=self.count) >= 6) & (
+            np.bincount(self.bins[template.rim], minlength=self.count) > 0
         )
-        count = max(3, round((right - left) / max(6, 0.5 * self.line)))
-        edges = np.linspace(left, right, count + 1).astype(int)
-        lines = max(1, round((bottom - top) / (1.25 * self.line)))
-        rows = np.linspace(top, bottom, lines + 1).astype(int)
-        pieces = []
-        for above, below in itertools.pairwise(rows):
-            for start, stop in itertools.pairwise(edges):
-                where = (slice(above, below), slice(start, stop))
-                if np.count_nonzero(self.template.core[where]) >= 6:
-                    pieces.append(where)
-        return pieces
+        self.full = self._means(template.image)
+
+    def _bins(self) -> NDArray[np.intp]:
+        """For each pixel the piece that it lies in, line by line, about half a line high wide."""
+        ink, rect = self.template.ink, self.template.rect
+        count = max(3, round((ink[2] - ink[0]) / max(6, 0.5 * self.line)))
+        lines = max(1, round((ink[3] - ink[1]) / (1.25 * self.line)))
+        height, width = self.template.image.shape
+        column = (np.arange(width) + rect[0] - ink[0]) * count // (ink[2] - ink[0])
+        row = (np.arange(height) + rect[1] - ink[1]) * lines // (ink[3] - ink[1])
+        column, row = np.clip(column, 0, count - 1), np.clip(row, 0, lines - 1)
+        return np.asarray(row[:, None] * count + column[None, :], np.intp)
 
     def _pieces(self, part: Map) -> NDArray[np.float64]:
         """How much of each piece is there, 1 at rest."""
-        values = []
-        for where in self.bins:
-            core, rim = self.template.core[where], self.template.rim[where]
-            there, full = part[where], self.template.image[where]
-            if not rim.any():
-                continue
-            tone, off = float(full[core].mean()), float(there[rim].mean())
-            gain = tone - float(full[rim].mean())
-            now = tone - off
-            if abs(gain) < 10:
-                continue
-            if now * gain < 0 or abs(now) < 0.4 * abs(gain):
-                now = 0.4 * gain
-            values.append((float(there[core].mean()) - off) / now)
-        return np.array(values)
+        core, rim = self._means(part)
+        gain = self.full[0] - self.full[1]
+        now = self.full[0] - rim
+        now = np.where((now * gain < 0) | (np.abs(now) < 0.4 * np.abs(gain)), 0.4 * gain, now)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = (core - rim) / now
+        return np.asarray(shares[self.used & (np.abs(gain) >= 10)])
+
+    def _means(self, part: Map) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The brightness of the strokes in each piece, and of their rims."""
+        means = []
+        for mask in (self.template.core, self.template.rim):
+            where = self.bins[mask]
+            size = np.bincount(where, minlength=self.count)
+            means.append(np.bincount(where, part[mask], self.count) / np.maximum(1, size))
+        return means[0], means[1]
 
     def _account(self, number: int, y: Plane) -> Account:
         part = self.template.part(y)
