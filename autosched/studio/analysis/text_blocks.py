@@ -107,7 +107,7 @@ def _alone(rect: Rect, line: int, every: Plane) -> bool:
     inner = cv2.countNonZero(every[y2:y3, x2:x3])
     outer = cv2.countNonZero(every[y0:y1, x0:x1]) - inner
     around = max(1, (x1 - x0) * (y1 - y0) - (x3 - x2) * (y3 - y2))
-    return outer / around < 0.5 * inner / ((x3 - x2) * (y3 - y2))
+    return bool(outer / around < 0.5 * inner / ((x3 - x2) * (y3 - y2)))
 
 
 def _wide_enough(lines: list[Rect]) -> bool:

@@ -104,9 +104,9 @@ def template(planes: list[Plane], block: Block, shape: tuple[int, ...]) -> Templ
         cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0
     )
     weights = np.zeros(image.shape, np.float32)
-    weights[core] = 1 / np.count_nonzero(core)
-    weights[rim] = -1 / max(1, np.count_nonzero(rim))
-    gain = float((weights * image).sum())
+    weights[core] = 1 / int(core.sum())
+    weights[rim] = -1 / max(1, int(rim.sum()))
+    gain: float = float((weights * image).sum())
     if sign * gain < 12:
         return None
     rows, columns = np.flatnonzero(core.any(axis=1)), np.flatnonzero(core.any(axis=0))
@@ -118,7 +118,8 @@ def template(planes: list[Plane], block: Block, shape: tuple[int, ...]) -> Templ
     )
     certain = min(1.0, 0.5 + abs(gain) / 200)
     middle = float(image[core].mean())
-    return Template(rect, image, core, inner, weights / gain, rim, gain, middle, ink, line, certain)
+    even = np.asarray(weights / gain, np.float32)
+    return Template(rect, image, core, inner, even, rim, gain, middle, ink, line, certain)
 
 
 def _near(core: Mask, rect: Rect, block: Block) -> Mask:
