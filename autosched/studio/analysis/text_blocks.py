@@ -22,6 +22,8 @@ STROKE = 15
 CONTRAST = 30
 """Steps of brightness by which a stroke differs from what is around it."""
 STRONG = 72
+WHITE = 188
+"""The brightness above which is white: most texts are, and little else in a picture."""
 _MOST = 90
 """Pieces that are looked at, the largest first."""
 _TALLEST = 0.17
@@ -58,6 +60,9 @@ def found(steady: Plane, strength: Plane, y: Plane, bright: bool) -> list[Block]
     both = []
     for level in (CONTRAST, STRONG):
         every = above(strength, level)
+        both += blocks(np.asarray(cv2.bitwise_and(steady, every), np.uint8), every, y, bright)
+    if bright:
+        every = np.asarray(cv2.bitwise_and(every, above(y, WHITE)), np.uint8)
         both += blocks(np.asarray(cv2.bitwise_and(steady, every), np.uint8), every, y, bright)
     return both
 
@@ -212,6 +217,12 @@ def _even(rect: Rect, inside: NDArray[np.bool_], y: Plane, bright: bool) -> floa
         return 9.0
     apart = abs(float(np.median(reached)) - float(np.median(tones[~inside])))
     spread = float(np.mean(np.abs(np.array(reached) - np.median(reached))))
+    # Dark letters are written on something plain, and so are those that stand out but little.
+    if not bright or apart < 55:
+        behind = cv2.dilate(inside.astype(np.uint8), np.ones((5, 5), np.uint8)) == 0
+        low, high = np.percentile(tones[behind], (15, 85)) if behind.sum() > 20 else (0.0, 0.0)
+        if high - low > 0.5 * apart:
+            return 9.0
     return spread / max(0.1, min(12.0, 0.12 * apart))
 
 

@@ -6,7 +6,6 @@ blurred, or in part. The account that explains most frames best is how it moved.
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
 from typing import cast
 

@@ -24,7 +24,7 @@ from autosched.studio.analysis.text_verdict import Passage
 
 # Seconds: between two looks, kept to read backwards, at rest before a text is one, of a way out.
 _EVERY, _KEPT, _REST, _OUT = 1 / 6, 5.0, 0.3, 1.4
-_MOST_AT_ONCE = 7
+_MOST_AT_ONCE = 4
 _SAME = 12
 """Steps of brightness by which a steady stroke may change."""
 
@@ -125,9 +125,8 @@ class Texts:
                 for each in self._current
                 if text_blocks.overlap(each.block.rect, block.rect) > 0.15
             ]
-            if any(
-                not _grown(each.block, block) or frame.number - each.born > 3 * self._fps
-                for each in known
+            if not _grown([each.block for each in known], block) or any(
+                frame.number - each.born > 3 * self._fps for each in known
             ):
                 continue
             before = [each for each in self._waiting if _alike(each[0].rect, block.rect)]
@@ -230,20 +229,32 @@ class Texts:
 
 
 def _likely(texts: list[Text]) -> list[Text]:
-    """Without what many small finds at once betray as a pattern of the picture."""
+    """Without what many finds at once betray as a pattern of the picture; the boldest stay."""
 
-    def crowd(one: Text) -> int:
-        return sum(min(one.end, each.end) - max(one.start, each.start) > 0.3 for each in texts)
+    def bolder(one: Text) -> int:
+        together = [
+            each for each in texts if min(one.end, each.end) - max(one.start, each.start) > 0.3
+        ]
+        return sum(_weight(each) > _weight(one) for each in together)
 
-    return [each for each in texts if crowd(each) <= _MOST_AT_ONCE]
+    return [each for each in texts if bolder(each) < _MOST_AT_ONCE]
+
+
+def _weight(text: Text) -> float:
+    return float(text.confidence["text"] * (text.box[2] * text.box[3]) ** 0.5)
 
 
 def _alike(one: Rect, other: Rect) -> bool:
     return all(abs(a - b) <= 6 for a, b in zip(one, other, strict=True))
 
 
-def _grown(old: Block, new: Block) -> bool:
-    """Whether a block is what another has become, by more words or lines."""
-    return old.bright == new.bright and text_blocks.area(new.rect) > 1.12 * text_blocks.area(
-        old.rect
-    )
+def _grown(olds: list[Block], new: Block) -> bool:
+    """Whether a block is what others have become, by more words or lines."""
+    before = sum(text_blocks.area(each.rect) for each in olds)
+    share = before / text_blocks.area(new.rect)
+    if share < 0.25 and all(each.bright == new.bright for each in olds):
+        return True
+    if len(olds) > 1 or share > 0.9 or olds[0].bright != new.bright:
+        return len(olds) == 0
+    heights = [np.median([each[3] - each[1] for each in one.lines]) for one in (olds[0], new)]
+    return bool(max(heights) < 1.45 * min(heights))
