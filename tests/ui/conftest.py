@@ -125,7 +125,7 @@ def site(
     made, process = start(tmp_path_factory.mktemp("site") / "data", valkey_url, stand.url)
     yield made
     process.terminate()
-    process.wait(20)
+    process.wait(90)
 
 
 @pytest.fixture

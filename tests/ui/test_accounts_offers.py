@@ -76,4 +76,4 @@ def test_a_platform_that_does_not_know_this_installation_says_what_to_set(
         expect(page.locator(".sandbox-line")).to_have_count(0)
     finally:
         process.kill()  # how it stops is another test's; here a page is still open
-        process.wait(20)
+        process.wait(90)

@@ -46,7 +46,7 @@ def test_the_first_person_is_told_that_the_installation_becomes_theirs(
         expect(page.get_by_label("Time zone")).to_have_value("Asia/Jakarta")
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(90)
 
 
 def test_a_wrong_password_is_answered_with_a_sentence_and_keeps_the_address(
