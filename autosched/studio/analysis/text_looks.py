@@ -83,7 +83,24 @@ def _lines(core: Mask) -> list[tuple[int, int]]:
         rows = np.flatnonzero(ink[start:stop])
         if len(rows) >= 4:
             parts.append((top + start + int(rows[0]), top + start + int(rows[-1]) + 1))
-    return parts or [(top, bottom)]
+    return _whole(parts) or [(top, bottom)]
+
+
+def _whole(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Lines with the rows of marks above and below them, which are no lines of their own."""
+    tallest = max((bottom - top for top, bottom in parts), default=0)
+    lines: list[tuple[int, int]] = []
+    marks = None
+    for top, bottom in parts:
+        if bottom - top < 0.42 * tallest:
+            if lines and (marks is None and top - lines[-1][1] <= 2):
+                lines[-1] = (lines[-1][0], bottom)
+            else:
+                marks = top
+            continue
+        lines.append((top if marks is None else marks, bottom))
+        marks = None
+    return lines
 
 
 def _soft(ink: NDArray[np.float32]) -> NDArray[np.float32]:

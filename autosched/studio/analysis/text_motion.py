@@ -51,8 +51,8 @@ class Template:
     def present(self, y: Plane) -> bool:
         """Whether it stands at rest in a frame, whatever lies behind it."""
         part = self.part(y)
-        same = np.abs(part - self.image)[self.inner] <= 22
-        return bool(same.mean() >= 0.6 and self.opacity(part) > 0.6)
+        same = (np.abs(part - self.image)[self.inner] <= 22).mean()
+        return bool(same >= 0.6 and self.opacity(part) > 0.6)
 
     def opacity(self, part: Map) -> float:
         """Its contrast against the rim of its strokes, 1 at rest."""
@@ -108,13 +108,8 @@ def template(planes: list[Plane], block: Block, shape: tuple[int, ...]) -> Templ
     gain: float = float((weights * image).sum())
     if sign * gain < 12:
         return None
-    rows, columns = np.flatnonzero(core.any(axis=1)), np.flatnonzero(core.any(axis=0))
-    ink = (
-        rect[0] + int(columns[0]),
-        rect[1] + int(rows[0]),
-        rect[0] + int(columns[-1]) + 1,
-        rect[1] + int(rows[-1]) + 1,
-    )
+    x, y, width, height = cv2.boundingRect(mask)
+    ink = (rect[0] + x, rect[1] + y, rect[0] + x + width, rect[1] + y + height)
     certain = min(1.0, 0.5 + abs(gain) / 200)
     middle = float(image[core].mean())
     even = np.asarray(weights / gain, np.float32)

@@ -158,7 +158,8 @@ def _kind(
     typed = _typed(moving, script, fps)
     if typed > 0.6:
         return "typewriter", typed / 2
-    partial = [each for each in moving if each.best > 0.3]
+    partial = _run([(each, each.best > 0.5) for each in moving], fps)
+    partial = [each for each in partial if each.rest < 0.88] or partial
     if not partial:
         return "fade", 0.3
     gains = {
@@ -171,7 +172,7 @@ def _kind(
         gains["slide"] = 0.0
     name = max(gains, key=lambda each: gains[each])
     gain = gains[name]
-    if gain < 0.06:
+    if gain < (0.03 if name == "blur" else 0.06):
         return "fade", 0.45 - gain
     if name == "slide" and path is not None:
         return _direction(path, entering), gain

@@ -24,7 +24,8 @@ from autosched.studio.analysis.text_verdict import Passage
 
 # Seconds: between two looks, kept to read backwards, at rest before a text is one, of a way out.
 _EVERY, _KEPT, _REST, _OUT = 1 / 6, 5.0, 0.3, 1.4
-_MOST_AT_ONCE = 4
+_MOST_AT_ONCE, _LEAST = 4, 0.71
+"""Texts on the picture at one time, and how certain each must be."""
 _SAME = 12
 """Steps of brightness by which a steady stroke may change."""
 
@@ -237,7 +238,27 @@ def _likely(texts: list[Text]) -> list[Text]:
         ]
         return sum(_weight(each) > _weight(one) for each in together)
 
-    return [each for each in texts if bolder(each) < _MOST_AT_ONCE]
+    bold = [
+        each
+        for each in texts
+        if each.confidence["text"] >= _LEAST and not any(_within(each, other) for other in texts)
+    ]
+    return [each for each in bold if bolder(each) < _MOST_AT_ONCE]
+
+
+def _within(part: Text, whole: Text) -> bool:
+    """Whether a text is but the marks of another, or some words of it."""
+    if part.box[2] * part.box[3] >= 0.6 * whole.box[2] * whole.box[3]:
+        return False
+    together = min(part.end, whole.end) - max(part.start, whole.start)
+    if together < 0.6 * (part.end - part.start):
+        return False
+    return text_blocks.overlap(_rect(part), _rect(whole)) > 0.5
+
+
+def _rect(text: Text) -> Rect:
+    x, y, wide, tall = text.box
+    return round(1000 * x), round(1000 * y), round(1000 * (x + wide)), round(1000 * (y + tall))
 
 
 def _weight(text: Text) -> float:
