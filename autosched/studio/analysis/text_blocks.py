@@ -24,7 +24,7 @@ CONTRAST = 30
 STRONG = 72
 WHITE = 188
 """The brightness above which is white: most texts are, and little else in a picture."""
-_MOST = 90
+_MOST = 60
 """Pieces that are looked at, the largest first."""
 _TALLEST = 0.17
 """Share of the frame's short side or height that a line may be tall."""

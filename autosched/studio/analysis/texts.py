@@ -23,7 +23,7 @@ from autosched.studio.analysis.text_motion import Template
 from autosched.studio.analysis.text_verdict import Passage
 
 # Seconds: between two looks, kept to read backwards, at rest before a text is one, of a way out.
-_EVERY, _KEPT, _REST, _OUT = 1 / 6, 5.0, 0.3, 1.4
+_EVERY, _KEPT, _REST, _OUT = 1 / 5, 5.0, 0.3, 1.4
 _MOST_AT_ONCE, _LEAST = 4, 0.71
 """Texts on the picture at one time, and how certain each must be."""
 _SAME = 12
